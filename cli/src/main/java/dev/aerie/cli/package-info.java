@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.cli;
+
+import org.jspecify.annotations.NullMarked;

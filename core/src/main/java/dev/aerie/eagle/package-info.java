@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.eagle;
+
+import org.jspecify.annotations.NullMarked;

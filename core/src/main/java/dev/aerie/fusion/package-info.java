@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.fusion;
+
+import org.jspecify.annotations.NullMarked;

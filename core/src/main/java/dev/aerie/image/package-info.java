@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.language;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.nn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie;
+
+import org.jspecify.annotations.NullMarked;

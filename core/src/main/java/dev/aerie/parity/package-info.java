@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.parity;
+
+import org.jspecify.annotations.NullMarked;

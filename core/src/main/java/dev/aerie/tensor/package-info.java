@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.tensor;
+
+import org.jspecify.annotations.NullMarked;

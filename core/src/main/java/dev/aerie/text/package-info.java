@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.vision;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aerie.weights;
+
+import org.jspecify.annotations.NullMarked;
