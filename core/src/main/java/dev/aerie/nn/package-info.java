@@ -1,3 +1,4 @@
+/// Layers: final classes that ask a [dev.aerie.nn.ParameterSource] for their tensors and are pure functions of them.
 @NullMarked
 package dev.aerie.nn;
 

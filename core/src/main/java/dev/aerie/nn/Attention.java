@@ -1,0 +1,17 @@
+package dev.aerie.nn;
+
+import dev.aerie.tensor.Functional;
+import dev.aerie.tensor.Tensor;
+
+/// Multi-head self-attention over a whole sequence: `[B, T, C]` to `[B, T, C]`.
+///
+/// @param scale of the logits before the softmax; `1/√D` in most models
+public record Attention(Linear query, Linear key, Linear value, Linear output, int heads, double scale) {
+
+    public Tensor apply(Tensor x) {
+        var q = Heads.split(query.apply(x), heads); // [B, H, T, D]
+        var k = Heads.split(key.apply(x), heads);
+        var v = Heads.split(value.apply(x), heads);
+        return output.apply(Heads.join(Functional.attention(q, k, v, null, false, scale)));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.aerie.nn;
+
+import dev.aerie.tensor.Tensor;
+import java.util.Optional;
+
+/// Where a layer gets its tensors from, by the official names. A layer's constructor asks for what it needs; the same
+/// constructor therefore loads a checkpoint, makes fresh weights or lists what a checkpoint must hold.
+///
+/// A source stands at a place in the tree of names; [#at] goes one step down.
+public interface ParameterSource {
+
+    /// The tensor `name` of exactly this shape.
+    ///
+    /// @throws dev.aerie.AerieException where a checkpoint lacks it or holds another shape
+    Tensor parameter(String name, long... shape);
+
+    /// Says that checkpoints hold a parameter of this name that the forward pass does not use.
+    void unused(String name, long... shape);
+
+    /// Says that checkpoints may hold a tensor of this name that is computed here and not learned.
+    void buffer(String name, long... shape);
+
+    /// The shape stored under `name`; empty where nothing is stored, as in sources that make up their tensors.
+    Optional<long[]> stored(String name);
+
+    /// The source one step down: `source.at("mlp").parameter("fc1.weight", …)` is `mlp.fc1.weight`.
+    default ParameterSource at(String prefix) {
+        return new Prefixed(this, prefix + ".");
+    }
+
+    default ParameterSource at(int index) {
+        return at(Integer.toString(index));
+    }
+
+    /// How many of `prefix.0.suffix`, `prefix.1.suffix`, … are stored.
+    default int count(String prefix, String suffix) {
+        int n = 0;
+        while (stored(prefix + "." + n + "." + suffix).isPresent()) {
+            n++;
+        }
+        return n;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.aerie.tensor;
+
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/// The operations that layers are made of. Shapes as in PyTorch; weights in another type than the input are converted
+/// for the call, so that a mapped bfloat16 checkpoint computes in whatever type its input has.
+public final class Functional {
+
+    private Functional() {}
+
+    /// `x Wᵀ + b`: x `[…, in]`, weight `[out, in]`, bias `[out]`.
+    public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        var w = weight.to(x.dtype());
+        return Native.call("linear", () -> torch.linear(x.raw(), w.raw(), optional(bias, x)), x, weight);
+    }
+
+    /// Convolution: x `[B, C, H, W]`, weight `[out, C / groups, kh, kw]`; the same stride and padding in both
+    /// directions.
+    public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding, int groups) {
+        var w = weight.to(x.dtype());
+        return Native.call(
+                "conv2d",
+                () -> torch.conv2d(
+                        x.raw(),
+                        w.raw(),
+                        optional(bias, x),
+                        new long[] {stride, stride},
+                        new long[] {padding, padding},
+                        new long[] {1, 1},
+                        groups),
+                x,
+                weight);
+    }
+
+    /// Normalises the last dimension to mean 0 and variance 1, then scales and shifts.
+    public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
+        return Native.call(
+                "layer_norm",
+                () -> torch.layer_norm(
+                        x.raw(), new long[] {x.size(-1)}, optional(weight, x), optional(bias, x), epsilon, true),
+                x,
+                weight);
+    }
+
+    /// Divides the last dimension by its root mean square (taken in float32), then scales.
+    public static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
+        var wide = x.to(DType.F32);
+        var normalised = Native.call(
+                "rms_norm",
+                () -> torch.rms_norm(
+                        wide.raw(), new long[] {x.size(-1)}, optional(weight, wide), new DoubleOptional(epsilon)),
+                x,
+                weight);
+        return normalised.to(x.dtype());
+    }
+
+    /// The rows `ids` (64-bit integers, any shape) of `table` `[V, C]`.
+    public static Tensor embedding(Tensor ids, Tensor table) {
+        return Native.call("embedding", () -> torch.embedding(table.raw(), ids.raw()), ids, table);
+    }
+
+    /// `softmax(q kᵀ · scale + mask) v`: q `[B, H, T, D]`, k and v `[B, H or fewer, S, D]` (fewer: grouped queries).
+    ///
+    /// Computed in float32 whatever the input's type: the reference does so where it matters, and on a CPU bfloat16
+    /// attention is many times slower.
+    ///
+    /// @param mask added to the logits, broadcast to `[B, H, T, S]`
+    /// @param causal query t sees keys up to t; excludes a mask
+    public static Tensor attention(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
+        var q32 = q.to(DType.F32);
+        var k32 = k.to(DType.F32);
+        var v32 = v.to(DType.F32);
+        var grouped = q.size(1) != k.size(1);
+        return Native.call(
+                        "scaled_dot_product_attention",
+                        () -> torch.scaled_dot_product_attention(
+                                q32.raw(),
+                                k32.raw(),
+                                v32.raw(),
+                                optional(mask, q32),
+                                0,
+                                causal,
+                                new DoubleOptional(scale),
+                                grouped),
+                        q,
+                        k,
+                        v)
+                .to(q.dtype());
+    }
+
+    /// x · Φ(x), by the error function.
+    public static Tensor gelu(Tensor x) {
+        return Native.call("gelu", () -> torch.gelu(x.raw()), x);
+    }
+
+    /// The tanh approximation of [#gelu].
+    public static Tensor geluTanh(Tensor x) {
+        return Native.call("gelu", () -> torch.gelu(x.raw(), "tanh"), x);
+    }
+
+    /// x · σ(1.702 x), CLIP's approximation of [#gelu].
+    public static Tensor quickGelu(Tensor x) {
+        return x.times(1.702).sigmoid().timesInPlace(x);
+    }
+
+    /// x · σ(x).
+    public static Tensor silu(Tensor x) {
+        return Native.call("silu", () -> torch.silu(x.raw()), x);
+    }
+
+    /// Space to channels: `[B, C, H·r, W·r]` to `[B, C·r², H, W]`, channel order c·r² + dy·r + dx.
+    public static Tensor pixelUnshuffle(Tensor x, int r) {
+        return Native.call("pixel_unshuffle", () -> torch.pixel_unshuffle(x.raw(), r), x);
+    }
+
+    /// Appends zeros at the right and bottom of `[B, H, W, C]`.
+    public static Tensor padGrid(Tensor x, long bottom, long right) {
+        return Native.call("pad", () -> torch.pad(x.raw(), 0, 0, 0, right, 0, bottom), x);
+    }
+
+    /// An absent operand, or one in the type of `x`.
+    private static TensorOptional optional(@Nullable Tensor operand, Tensor x) {
+        return operand == null
+                ? new TensorOptional()
+                : new TensorOptional(operand.to(x.dtype()).raw());
+    }
+}

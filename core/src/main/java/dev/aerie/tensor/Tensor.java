@@ -1,0 +1,338 @@
+package dev.aerie.tensor;
+
+import dev.aerie.AerieException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/// An n-dimensional array in native memory. Immutable unless a method's name ends in `InPlace`; views share memory.
+///
+/// Negative dimensions count from the end. Operations on more than one tensor broadcast as PyTorch's do. Who frees the
+/// memory is said by [TensorScope].
+public final class Tensor implements AutoCloseable {
+
+    private final org.bytedeco.pytorch.@Nullable Tensor raw;
+    private final DType dtype;
+    private final long[] shape;
+
+    Tensor(org.bytedeco.pytorch.Tensor raw) {
+        this.raw = raw;
+        dtype = Types.dtype(raw.scalar_type());
+        shape = new long[Math.toIntExact(raw.dim())];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = raw.size(i);
+        }
+    }
+
+    private Tensor(DType dtype, long[] shape) {
+        raw = null;
+        this.dtype = dtype;
+        this.shape = shape.clone();
+    }
+
+    /// A tensor that has a type and a shape but no memory: what a manifest knows of a parameter. It cannot be computed
+    /// with.
+    public static Tensor shapeOnly(DType dtype, long... shape) {
+        return new Tensor(dtype, shape);
+    }
+
+    org.bytedeco.pytorch.Tensor raw() {
+        if (raw == null) {
+            throw new AerieException("cannot compute with " + describe() + ": it only describes a shape");
+        }
+        return raw;
+    }
+
+    // ---- what it is
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /// The extent of dimension `dim`; negative counts from the end.
+    public long size(int dim) {
+        return shape[dim < 0 ? dim + shape.length : dim];
+    }
+
+    public int dims() {
+        return shape.length;
+    }
+
+    /// How many elements it has.
+    public long elements() {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    /// Type and shape for messages, like `F32[2, 1024]`.
+    public String describe() {
+        return dtype + Arrays.toString(shape);
+    }
+
+    @Override
+    public String toString() {
+        return describe();
+    }
+
+    // ---- lifetime
+
+    /// Takes the tensor out of every scope: it lives until [#close].
+    public Tensor retain() {
+        raw().retainReference();
+        return this;
+    }
+
+    /// Frees the tensor if nothing else refers to it.
+    @Override
+    public void close() {
+        if (raw != null) {
+            raw.releaseReference();
+        }
+    }
+
+    // ---- making
+
+    public static Tensor of(float[] values, long... shape) {
+        return Tensors.copyOf(MemorySegment.ofArray(values), DType.F32, shape);
+    }
+
+    public static Tensor of(long[] values, long... shape) {
+        return Tensors.copyOf(MemorySegment.ofArray(values), DType.I64, shape);
+    }
+
+    public static Tensor zeros(DType dtype, long... shape) {
+        return Native.call("zeros", () -> torch.zeros(shape, Types.options(dtype)));
+    }
+
+    public static Tensor full(double value, DType dtype, long... shape) {
+        return Native.call("full", () -> torch.full(shape, Scalars.of(value), Types.options(dtype)));
+    }
+
+    /// Memory with unspecified contents.
+    public static Tensor empty(DType dtype, long... shape) {
+        return Native.call("empty", () -> torch.empty(shape, Types.options(dtype), new MemoryFormatOptional()));
+    }
+
+    /// 0, 1, …, n − 1 as 64-bit integers.
+    public static Tensor range(long n) {
+        return Native.call("arange", () -> torch.arange(Scalars.of(n)));
+    }
+
+    // ---- reading out
+
+    /// The values in row-major order, converted to float32.
+    public float[] toFloats() {
+        return Tensors.read(to(DType.F32)).toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    /// The values in row-major order, converted to 64-bit integers.
+    public long[] toLongs() {
+        return Tensors.read(to(DType.I64)).toArray(ValueLayout.JAVA_LONG);
+    }
+
+    /// The only element of a tensor of one element.
+    public double item() {
+        return Native.value("item", () -> raw().item().toDouble(), this);
+    }
+
+    /// The memory itself, valid as long as the tensor is; the tensor must be contiguous and on the CPU.
+    public MemorySegment segment() {
+        return Tensors.segment(this);
+    }
+
+    public boolean isContiguous() {
+        return raw().is_contiguous();
+    }
+
+    // ---- type
+
+    /// The values in another type; the tensor itself when it has that type already.
+    public Tensor to(DType type) {
+        return type == dtype ? this : Native.call("to " + type, () -> raw().to(Types.scalarType(type)), this);
+    }
+
+    // ---- shape
+
+    public Tensor reshape(long... to) {
+        return Native.call("reshape to " + Arrays.toString(to), () -> raw().reshape(to), this);
+    }
+
+    /// Joins all dimensions from `from` on.
+    public Tensor flatten(int from) {
+        return flatten(from, -1);
+    }
+
+    public Tensor flatten(int from, int to) {
+        return Native.call("flatten", () -> raw().flatten(from, to), this);
+    }
+
+    public Tensor transpose(int a, int b) {
+        return Native.call("transpose", () -> raw().transpose(a, b), this);
+    }
+
+    public Tensor permute(long... order) {
+        return Native.call("permute to " + Arrays.toString(order), () -> raw().permute(order), this);
+    }
+
+    public Tensor unsqueeze(int dim) {
+        return Native.call("unsqueeze", () -> raw().unsqueeze(dim), this);
+    }
+
+    public Tensor squeeze(int dim) {
+        return Native.call("squeeze", () -> raw().squeeze((long) dim), this);
+    }
+
+    /// Repeats dimensions of extent 1 without a copy; −1 keeps an extent.
+    public Tensor expand(long... to) {
+        return Native.call("expand to " + Arrays.toString(to), () -> raw().expand(to), this);
+    }
+
+    /// `length` entries of dimension `dim` from `start` on, as a view.
+    public Tensor narrow(int dim, long start, long length) {
+        return Native.call("narrow " + dim + ":" + start + "+" + length, () -> raw().narrow(dim, start, length), this);
+    }
+
+    /// Entry `index` of dimension `dim`, as a view without that dimension.
+    public Tensor select(int dim, long index) {
+        return Native.call("select", () -> raw().select((long) dim, index), this);
+    }
+
+    /// Every `step`-th entry of dimension `dim` from `start` to `end` (excluded), as a view.
+    public Tensor slice(int dim, long start, long end, long step) {
+        return Native.call("slice", () -> raw().slice(dim, new LongOptional(start), new LongOptional(end), step), this);
+    }
+
+    public Tensor contiguous() {
+        return raw().is_contiguous() ? this : Native.call("contiguous", () -> raw().contiguous(), this);
+    }
+
+    /// The same [B, C, H, W] values with the channels of a pixel side by side in memory: the faster layout of
+    /// convolutions here.
+    public Tensor channelsLast() {
+        return Native.call("channels_last", () -> raw().contiguous(torch.MemoryFormat.ChannelsLast), this);
+    }
+
+    // ---- arithmetic
+
+    public Tensor plus(Tensor other) {
+        return Native.call("add", () -> raw().add(other.raw()), this, other);
+    }
+
+    public Tensor plus(double value) {
+        return Native.call("add", () -> raw().add(Scalars.of(value)), this);
+    }
+
+    public Tensor minus(Tensor other) {
+        return Native.call("sub", () -> raw().sub(other.raw()), this, other);
+    }
+
+    public Tensor times(Tensor other) {
+        return Native.call("mul", () -> raw().mul(other.raw()), this, other);
+    }
+
+    public Tensor times(double value) {
+        return Native.call("mul", () -> raw().mul(Scalars.of(value)), this);
+    }
+
+    public Tensor divide(Tensor other) {
+        return Native.call("div", () -> raw().div(other.raw()), this, other);
+    }
+
+    public Tensor divide(double value) {
+        return Native.call("div", () -> raw().div(Scalars.of(value)), this);
+    }
+
+    public Tensor negate() {
+        return Native.call("neg", () -> raw().neg(), this);
+    }
+
+    public Tensor abs() {
+        return Native.call("abs", () -> raw().abs(), this);
+    }
+
+    /// Every element raised to `least` where it is below.
+    public Tensor atLeast(double least) {
+        return Native.call("clamp_min", () -> raw().clamp_min(Scalars.of(least)), this);
+    }
+
+    public Tensor matmul(Tensor other) {
+        return Native.call("matmul", () -> raw().matmul(other.raw()), this, other);
+    }
+
+    /// Overwrites this tensor's memory with `source`, converting its type.
+    public Tensor copyInPlace(Tensor source) {
+        return Native.call("copy", () -> raw().copy_(source.raw()), this, source);
+    }
+
+    public Tensor plusInPlace(Tensor other) {
+        return Native.call("add_", () -> raw().add_(other.raw()), this, other);
+    }
+
+    public Tensor timesInPlace(Tensor other) {
+        return Native.call("mul_", () -> raw().mul_(other.raw()), this, other);
+    }
+
+    public Tensor sigmoid() {
+        return Native.call("sigmoid", () -> raw().sigmoid(), this);
+    }
+
+    public Tensor tanh() {
+        return Native.call("tanh", () -> raw().tanh(), this);
+    }
+
+    public Tensor cos() {
+        return Native.call("cos", () -> raw().cos(), this);
+    }
+
+    public Tensor sin() {
+        return Native.call("sin", () -> raw().sin(), this);
+    }
+
+    // ---- reductions and selections
+
+    public Tensor mean(int dim) {
+        return Native.call("mean", () -> raw().mean(new long[] {dim}), this);
+    }
+
+    /// The mean of all elements.
+    public Tensor mean() {
+        return Native.call("mean", () -> raw().mean(), this);
+    }
+
+    /// The standard deviation of all elements, without Bessel's correction.
+    public Tensor deviation() {
+        return Native.call("std", () -> raw().std(false), this);
+    }
+
+    public Tensor deviation(int dim, boolean unbiased) {
+        return Native.call("std", () -> raw().std(new long[] {dim}, unbiased, false), this);
+    }
+
+    public Tensor max() {
+        return Native.call("max", () -> raw().max(), this);
+    }
+
+    public Tensor argmax(int dim) {
+        return Native.call("argmax", () -> raw().argmax(new LongOptional(dim), false), this);
+    }
+
+    public Tensor logSoftmax(int dim) {
+        return Native.call("log_softmax", () -> raw().log_softmax((long) dim), this);
+    }
+
+    public Tensor softmax(int dim) {
+        return Native.call("softmax", () -> raw().softmax((long) dim), this);
+    }
+
+    /// The entries `index` (64-bit integers) of dimension `dim`.
+    public Tensor indexSelect(int dim, Tensor index) {
+        return Native.call("index_select", () -> raw().index_select((long) dim, index.raw()), this, index);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.aerie.tensor;
+
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.global.torch;
+
+/// What concerns libtorch as a whole: threads, random numbers, memory.
+public final class Torch {
+
+    private Torch() {}
+
+    /// How many threads one operation uses.
+    public static int threads() {
+        return torch.get_num_threads();
+    }
+
+    public static void setThreads(int threads) {
+        torch.set_num_threads(threads);
+    }
+
+    public static void seed(long seed) {
+        torch.manual_seed(seed);
+    }
+
+    /// Bytes of tensors that are reachable from Java and not freed.
+    public static long liveBytes() {
+        return Pointer.totalBytes();
+    }
+
+    /// Resident bytes of this process, mapped weights included.
+    public static long residentBytes() {
+        return Pointer.physicalBytes();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.aerie.vision;
+
+import dev.aerie.nn.Between;
+import dev.aerie.nn.Conv2d;
+import dev.aerie.nn.Heads;
+import dev.aerie.nn.LayerNorm;
+import dev.aerie.nn.Linear;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.nn.PreNormBlock;
+import dev.aerie.nn.Stack;
+import dev.aerie.tensor.Functional;
+import dev.aerie.tensor.Interpolation;
+import dev.aerie.tensor.Tensor;
+import java.util.function.UnaryOperator;
+
+/// EVA-02 as the detector's backbone (Eagle §4.5): rotary positions besides learned ones, most blocks attend within
+/// windows, SwiGLU, no final norm. Input: pixels `[B, 3, S, S]`; output: one token per 16 × 16 patch.
+public final class Eva02 implements VisionExpert {
+
+    /// @param mlp       hidden width of the SwiGLU
+    /// @param positions side of the pre-trained position grid
+    /// @param window    side of the attention windows
+    /// @param everyGlobal every so many blocks one attends to the whole map: those with index mod n = n − 1
+    public record Size(int width, int layers, int mlp, int patch, int positions, int window, int everyGlobal) {
+
+        /// EVA-02-L, pre-trained at 224, `eva02_L_coco_det_sys_o365`
+        public static final Size LARGE = new Size(1024, 24, 2730, 16, 14, 16, 3);
+
+        public static Size of(ParameterSource source) {
+            var patch = Stored.shape(source, "patch_embed.proj.weight"); // [C, 3, P, P]
+            var positions = Stored.shape(source, "pos_embed"); // [1, 1 + side², C]
+            return new Size(
+                    (int) patch[0],
+                    source.count("blocks", "norm1.weight"),
+                    (int) Stored.shape(source, "blocks.0.mlp.w1.weight")[0],
+                    (int) patch[2],
+                    (int) Math.sqrt(positions[1] - 1),
+                    LARGE.window,
+                    LARGE.everyGlobal);
+        }
+
+        boolean isGlobal(int block) {
+            return block % everyGlobal == everyGlobal - 1;
+        }
+    }
+
+    private static final double EPSILON = 1e-6;
+
+    private final ExpertSpec spec;
+    private final Conv2d patches;
+    private final Tensor positions;
+    private final Stack blocks;
+
+    /// @param input side of the pictures it is asked to take, in pixels
+    public Eva02(ParameterSource source, Size size, int input) {
+        int grid = input / size.patch();
+        spec = new ExpertSpec("det", input, grid, size.width());
+        patches = Conv2d.patches(source.at("patch_embed.proj"), 3, size.width(), size.patch());
+        positions = source.parameter("pos_embed", 1, 1 + (long) size.positions() * size.positions(), size.width());
+        source.buffer("rope_win.freqs_cos", (long) size.window() * size.window(), 64);
+        source.buffer("rope_win.freqs_sin", (long) size.window() * size.window(), 64);
+        source.buffer("rope_glb.freqs_cos", (long) grid * grid, 64);
+        source.buffer("rope_glb.freqs_sin", (long) grid * grid, 64);
+        blocks = new Stack(
+                source.at("blocks"), size.layers(), (index, block) -> block(block, size, grid, size.isGlobal(index)));
+    }
+
+    private static PreNormBlock block(ParameterSource block, Size size, int grid, boolean global) {
+        int width = size.width();
+        int side = global ? grid : size.window();
+        var attention = new RotaryAttention(block.at("attn"), width, side, size.window());
+        var windows = new Windows(size.window());
+        return new PreNormBlock(
+                new LayerNorm(block.at("norm1"), width, EPSILON)::apply,
+                global ? attention::apply : x -> windows.join(attention.apply(windows.split(x)), x.size(1), x.size(2)),
+                new LayerNorm(block.at("norm2"), width, EPSILON)::apply,
+                swiGlu(block.at("mlp"), width, size.mlp()));
+    }
+
+    /// `w3(norm(silu(w1 x) · w2 x))`
+    private static UnaryOperator<Tensor> swiGlu(ParameterSource mlp, int width, int hidden) {
+        var gate = new Linear(mlp.at("w1"), width, hidden);
+        var up = new Linear(mlp.at("w2"), width, hidden);
+        var norm = new LayerNorm(mlp.at("ffn_ln"), hidden, EPSILON);
+        var down = new Linear(mlp.at("w3"), hidden, width);
+        return x -> down.apply(norm.apply(Functional.silu(gate.apply(x)).timesInPlace(up.apply(x))));
+    }
+
+    @Override
+    public ExpertSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public FeatureMap encode(Tensor pixels, Between between) {
+        var x = patches.apply(pixels).permute(0, 2, 3, 1); // [B, H, W, C]
+        between.stage("patch_embed", x.flatten(1, 2));
+        var table = positions.to(x.dtype()).squeeze(0); // [1 + side², C], the class token first
+        var grid = new PositionGrid(table.narrow(0, 1, table.size(0) - 1), Interpolation.BICUBIC);
+        var placed = x.plus(grid.of(x.size(1), x.size(2)).reshape(x.size(1), x.size(2), x.size(3)));
+        return FeatureMap.ofGrid(blocks.apply(placed, between));
+    }
+
+    /// Attention whose queries and keys are rotated by their place on the map.
+    private static final class RotaryAttention {
+
+        private final Tensor queryWeight;
+        private final Tensor queryBias;
+        private final Linear key;
+        private final Tensor valueWeight;
+        private final Tensor valueBias;
+        private final Linear output;
+        private final PlaneRope rope;
+        private final int heads;
+
+        RotaryAttention(ParameterSource source, int width, int side, int trained) {
+            queryBias = source.parameter("q_bias", width);
+            valueBias = source.parameter("v_bias", width);
+            queryWeight = source.parameter("q_proj.weight", width, width);
+            key = Linear.withoutBias(source.at("k_proj"), width, width);
+            valueWeight = source.parameter("v_proj.weight", width, width);
+            source.buffer("rope.freqs_cos", (long) side * side, 64);
+            source.buffer("rope.freqs_sin", (long) side * side, 64);
+            output = new Linear(source.at("proj"), width, width);
+            rope = new PlaneRope(side, trained);
+            heads = width / 64;
+        }
+
+        /// `[B, H, W, C]` to `[B, H, W, C]`.
+        Tensor apply(Tensor map) {
+            var x = map.flatten(1, 2); // [B, N, C]
+            var angles = rope.angles();
+            var q = rope.rotate(Heads.split(Functional.linear(x, queryWeight, queryBias), heads), angles);
+            var k = rope.rotate(Heads.split(key.apply(x), heads), angles);
+            var v = Heads.split(Functional.linear(x, valueWeight, valueBias), heads);
+            var mixed = Functional.attention(q, k, v, null, false, 1 / Math.sqrt(64)); // [B, H, N, D]
+            return output.apply(Heads.join(mixed)).reshape(map.shape());
+        }
+    }
+}

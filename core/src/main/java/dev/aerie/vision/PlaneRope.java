@@ -1,0 +1,52 @@
+package dev.aerie.vision;
+
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.Tensors;
+import java.util.List;
+
+/// EVA-02's rotary positions on a square map: the first half of a head turns with the row, the second with the column.
+/// Frequency j of 16 is `10000^(−j/16)`; places run from 0 to `trained` whatever the side of the map, so a larger map
+/// has finer steps. Neighbouring channels (2m, 2m + 1) form a pair.
+///
+/// @param side    of the map
+/// @param trained side of the map at which places step by 1
+record PlaneRope(int side, int trained) {
+
+    private static final int HEAD = 64;
+    private static final int FREQUENCIES = HEAD / 4;
+
+    /// Cosines and sines `[N, D]`, for the places in row-major order.
+    record Angles(Tensor cos, Tensor sin) {}
+
+    /// Computed, although checkpoints may carry them as buffers: those are rounded to the checkpoint's type.
+    Angles angles() {
+        var cos = new float[side * side * HEAD];
+        var sin = new float[cos.length];
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                int start = (y * side + x) * HEAD;
+                for (int d = 0; d < HEAD; d++) {
+                    int place = d < HEAD / 2 ? y : x;
+                    int frequency = d % (HEAD / 2) / 2;
+                    double angle =
+                            (double) place * trained / side * Math.pow(10_000, -(double) frequency / FREQUENCIES);
+                    cos[start + d] = (float) Math.cos(angle);
+                    sin[start + d] = (float) Math.sin(angle);
+                }
+            }
+        }
+        return new Angles(Tensor.of(cos, (long) side * side, HEAD), Tensor.of(sin, (long) side * side, HEAD));
+    }
+
+    /// Rotates `[B, H, N, D]`.
+    Tensor rotate(Tensor x, Angles angles) {
+        var wide = x.to(DType.F32);
+        var pairs = wide.reshape(x.size(0), x.size(1), x.size(2), HEAD / 2, 2);
+        var turned = Tensors.stack(List.of(pairs.select(4, 1).negate(), pairs.select(4, 0)), 4) // (−x₁, x₀)
+                .flatten(3);
+        return wide.times(angles.cos())
+                .plusInPlace(turned.timesInPlace(angles.sin()))
+                .to(x.dtype());
+    }
+}
