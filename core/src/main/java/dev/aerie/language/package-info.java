@@ -1,3 +1,4 @@
+/// The Llama family of decoders and how text is generated with them.
 @NullMarked
 package dev.aerie.language;
 

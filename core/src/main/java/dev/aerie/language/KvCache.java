@@ -1,0 +1,177 @@
+package dev.aerie.language;
+
+import dev.aerie.AerieException;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The keys and values of the tokens seen so far, per layer `[B, kvHeads, capacity, D]`. Grows in blocks of
+/// [#BLOCK] tokens. Belongs to one conversation (or one batch) and one thread at a time.
+///
+/// Sequences of a batch that are shorter than the longest are padded on the left; `padding` says by how much.
+public final class KvCache implements AutoCloseable {
+
+    public static final int BLOCK = 256;
+
+    private record Layer(Tensor keys, Tensor values) {}
+
+    private final LlamaConfig config;
+    private final DType dtype;
+    private final int[] padding;
+    private final List<Layer> layers = new ArrayList<>();
+    private int capacity;
+    private int length;
+
+    /// @param padding tokens before the first real one, per sequence
+    public KvCache(LlamaConfig config, DType dtype, int[] padding) {
+        this.config = config;
+        this.dtype = dtype;
+        this.padding = padding.clone();
+    }
+
+    /// A cache for one sequence.
+    public KvCache(LlamaConfig config, DType dtype) {
+        this(config, dtype, new int[1]);
+    }
+
+    public int batch() {
+        return padding.length;
+    }
+
+    /// Tokens in it, padding included.
+    public int length() {
+        return length;
+    }
+
+    public int padding(int sequence) {
+        return padding[sequence];
+    }
+
+    boolean isPadded() {
+        for (int pad : padding) {
+            if (pad > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Bytes that it holds.
+    public long bytes() {
+        return layers.stream()
+                .mapToLong(layer -> 2 * layer.keys.elements() * dtype.bytes())
+                .sum();
+    }
+
+    /// Makes room for `tokens` more.
+    void reserve(int tokens) {
+        if (length + tokens <= capacity) {
+            return;
+        }
+        int grown = Math.ceilDiv(length + tokens, BLOCK) * BLOCK;
+        var old = List.copyOf(layers);
+        layers.clear();
+        for (int i = 0; i < config.layers(); i++) {
+            try (var scope = TensorScope.open()) {
+                var keys = empty(grown);
+                var values = empty(grown);
+                if (length > 0) {
+                    keys.narrow(2, 0, length).copyInPlace(old.get(i).keys.narrow(2, 0, length));
+                    values.narrow(2, 0, length).copyInPlace(old.get(i).values.narrow(2, 0, length));
+                    old.get(i).keys.close();
+                    old.get(i).values.close();
+                }
+                layers.add(new Layer(keys.retain(), values.retain()));
+            }
+        }
+        capacity = grown;
+    }
+
+    private Tensor empty(int tokens) {
+        return Tensor.empty(dtype, batch(), config.kvHeads(), tokens, config.headWidth());
+    }
+
+    /// Puts the keys and values `[B, kvHeads, T, D]` of new tokens behind those of layer `layer`. The length grows when
+    /// all layers have done so: [#advance].
+    void append(int layer, Tensor keys, Tensor values) {
+        layers.get(layer).keys.narrow(2, length, keys.size(2)).copyInPlace(keys);
+        layers.get(layer).values.narrow(2, length, values.size(2)).copyInPlace(values);
+    }
+
+    /// The first `tokens` keys of a layer, as a view `[B, kvHeads, tokens, D]`.
+    Tensor keys(int layer, int tokens) {
+        return layers.get(layer).keys.narrow(2, 0, tokens);
+    }
+
+    Tensor values(int layer, int tokens) {
+        return layers.get(layer).values.narrow(2, 0, tokens);
+    }
+
+    /// The whole memory of a layer's keys, `[B, kvHeads, capacity, D]`.
+    Tensor keyMemory(int layer) {
+        return layers.get(layer).keys;
+    }
+
+    Tensor valueMemory(int layer) {
+        return layers.get(layer).values;
+    }
+
+    void advance(int tokens) {
+        length += tokens;
+    }
+
+    /// Forgets all tokens from `tokens` on: a conversation that continues from an earlier point.
+    public void truncate(int tokens) {
+        if (tokens < 0 || tokens > length) {
+            throw new AerieException(
+                    "cannot cut the cache back to " + tokens + " tokens: it holds " + length);
+        }
+        length = tokens;
+    }
+
+    /// A new cache that holds the only sequence of this one `times` times.
+    KvCache repeated(int times) {
+        var pads = new int[times];
+        Arrays.fill(pads, padding[0]);
+        var copy = new KvCache(config, dtype, pads);
+        copy.reserve(length);
+        for (int i = 0; i < layers.size(); i++) {
+            try (var _ = TensorScope.open()) {
+                copy.append(i, keys(i, length).expand(times, -1, -1, -1), values(i, length).expand(times, -1, -1, -1));
+            }
+        }
+        copy.advance(length);
+        return copy;
+    }
+
+    /// Replaces every sequence `i` by a copy of sequence `parents[i]`: what beam search does after each step.
+    void reorder(int[] parents) {
+        var index = new long[parents.length];
+        for (int i = 0; i < parents.length; i++) {
+            index[i] = parents[i];
+        }
+        for (var layer : layers) {
+            try (var _ = TensorScope.open()) {
+                var order = Tensor.of(index, index.length);
+                for (var memory : List.of(layer.keys, layer.values)) {
+                    var filled = memory.narrow(2, 0, length);
+                    filled.copyInPlace(filled.indexSelect(0, order));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (var layer : layers) {
+            layer.keys.close();
+            layer.values.close();
+        }
+        layers.clear();
+        capacity = 0;
+        length = 0;
+    }
+}
