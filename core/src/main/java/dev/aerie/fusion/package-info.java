@@ -1,3 +1,4 @@
+/// How the experts' feature maps become visual tokens: the fusion methods and the projector.
 @NullMarked
 package dev.aerie.fusion;
 

@@ -55,4 +55,9 @@ public final class Manifest implements ParameterSource {
     public Optional<long[]> stored(String name) {
         return Optional.empty();
     }
+
+    @Override
+    public boolean isStored() {
+        return false;
+    }
 }

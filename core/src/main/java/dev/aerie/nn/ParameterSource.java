@@ -23,6 +23,9 @@ public interface ParameterSource {
     /// The shape stored under `name`; empty where nothing is stored, as in sources that make up their tensors.
     Optional<long[]> stored(String name);
 
+    /// Whether tensors come from a checkpoint, whose shapes then say how large a part is; else the caller says it.
+    boolean isStored();
+
     /// The source one step down: `source.at("mlp").parameter("fc1.weight", …)` is `mlp.fc1.weight`.
     default ParameterSource at(String prefix) {
         return new Prefixed(this, prefix + ".");

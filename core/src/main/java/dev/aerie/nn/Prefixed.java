@@ -27,6 +27,11 @@ record Prefixed(ParameterSource root, String prefix) implements ParameterSource 
     }
 
     @Override
+    public boolean isStored() {
+        return root.isStored();
+    }
+
+    @Override
     public ParameterSource at(String further) {
         return new Prefixed(root, prefix + further + ".");
     }

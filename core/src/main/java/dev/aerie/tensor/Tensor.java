@@ -4,6 +4,7 @@ import dev.aerie.AerieException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -113,6 +114,11 @@ public final class Tensor implements AutoCloseable {
 
     public static Tensor full(double value, DType dtype, long... shape) {
         return Native.call("full", () -> torch.full(shape, Scalars.of(value), Types.options(dtype)));
+    }
+
+    /// Normally distributed numbers with mean 0.
+    public static Tensor normal(double deviation, DType dtype, long... shape) {
+        return Native.call("normal", () -> empty(dtype, shape).raw().normal_(0, deviation, new GeneratorOptional()));
     }
 
     /// Memory with unspecified contents.

@@ -1,0 +1,129 @@
+package dev.aerie.eagle;
+
+import dev.aerie.AerieException;
+import dev.aerie.image.Aspect;
+import dev.aerie.language.LlamaConfig;
+import dev.aerie.language.Rope;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// What `config.json` (and `generation_config.json`) of a checkpoint say.
+///
+/// @param architecture as written: `EagleLlamaForCausalLM`, `LlavaLlamaForCausalLM`, …
+/// @param towers       `mm_vision_tower`: the mixture's experts joined by `;`, or one CLIP's name; empty for a language model alone
+/// @param projector    `mm_projector_type`
+/// @param aspect       what becomes of pictures that are not square
+/// @param endTokens    ids that end an answer
+/// @param maxLength    the most tokens of prompt and answer, pictures included
+public record EagleConfig(
+        String architecture,
+        LlamaConfig language,
+        String towers,
+        String projector,
+        Aspect aspect,
+        Set<Integer> endTokens,
+        int maxLength) {
+
+    public EagleConfig {
+        endTokens = Set.copyOf(endTokens);
+    }
+
+    /// Whether `towers` names a mixture or one of its experts, not a model of its own such as
+    /// `openai/clip-vit-large-patch14-336`.
+    public boolean isMixture() {
+        return !towers.isEmpty() && !towers.contains("/");
+    }
+
+    public static EagleConfig open(Path folder) {
+        var config = ConfigReader.open(folder.resolve("config.json"));
+        return new EagleConfig(
+                config.json().path("architectures").path(0).asString(config.text("model_type", "unknown")),
+                language(config),
+                config.text("mm_vision_tower", ""),
+                config.text("mm_projector_type", "linear"),
+                aspect(config),
+                endTokens(config, folder),
+                config.size("tokenizer_model_max_length", config.size("max_position_embeddings", 2048)));
+    }
+
+    private static LlamaConfig language(ConfigReader config) {
+        var activation = config.text("hidden_act", "silu");
+        if (!activation.equals("silu")) {
+            throw config.wrong("hidden_act", "silu, the activation of the Llama family");
+        }
+        int hidden = config.size("hidden_size");
+        int heads = config.size("num_attention_heads");
+        int kvHeads = config.size("num_key_value_heads", heads);
+        if (hidden % heads != 0 && !config.has("head_dim") || heads % kvHeads != 0) {
+            throw config.wrong("num_attention_heads", "a divisor of hidden_size and a multiple of num_key_value_heads");
+        }
+        int headWidth = config.size("head_dim", hidden / heads);
+        if (headWidth % 2 != 0) {
+            throw config.wrong("hidden_size", "an even number of channels per head");
+        }
+        int maxPositions = config.size("max_position_embeddings", 2048);
+        return new LlamaConfig(
+                hidden,
+                config.size("num_hidden_layers"),
+                heads,
+                kvHeads,
+                headWidth,
+                config.size("intermediate_size"),
+                config.size("vocab_size"),
+                config.number("rms_norm_eps", 1e-6),
+                new Rope(headWidth, config.number("rope_theta", 10_000), scaling(config, maxPositions)),
+                maxPositions,
+                config.flag("tie_word_embeddings", false),
+                config.flag("attention_bias", false),
+                config.flag("mlp_bias", false));
+    }
+
+    private static Rope.Scaling scaling(ConfigReader config, int maxPositions) {
+        if (!config.has("rope_scaling")) {
+            return Rope.Scaling.NONE;
+        }
+        var scaling = config.object("rope_scaling");
+        double factor = scaling.number("factor", 1);
+        var kind = scaling.text("rope_type", scaling.text("type", "default"));
+        return switch (kind) {
+            case "default" -> Rope.Scaling.NONE;
+            case "linear" -> new Rope.Scaling.Linear(factor);
+            case "dynamic" -> new Rope.Scaling.Dynamic(factor, maxPositions);
+            case "llama3" ->
+                new Rope.Scaling.Llama3(
+                        factor,
+                        scaling.number("low_freq_factor", 1),
+                        scaling.number("high_freq_factor", 4),
+                        scaling.size("original_max_position_embeddings", maxPositions));
+            default ->
+                throw new AerieException("cannot read " + config.file() + ": rope_scaling of type '" + kind
+                        + "' is not supported; expected linear, dynamic or llama3");
+        };
+    }
+
+    private static Aspect aspect(ConfigReader config) {
+        var aspect = config.text("image_aspect_ratio", "square");
+        return switch (aspect) {
+            case "pad" -> Aspect.PAD;
+            case "square" -> Aspect.SQUARE;
+            default -> throw config.wrong("image_aspect_ratio", "pad or square");
+        };
+    }
+
+    /// An id or a list of ids; `generation_config.json` comes before `config.json`.
+    private static Set<Integer> endTokens(ConfigReader config, Path folder) {
+        var file = folder.resolve("generation_config.json");
+        var generation = Files.exists(file) ? ConfigReader.open(file) : config;
+        var source = generation.has("eos_token_id") ? generation : config;
+        var ids = new LinkedHashSet<Integer>();
+        var node = source.json().path("eos_token_id");
+        if (node.isArray()) {
+            node.forEach(id -> ids.add(id.asInt()));
+        } else if (node.isIntegralNumber()) {
+            ids.add(node.asInt());
+        }
+        return ids;
+    }
+}

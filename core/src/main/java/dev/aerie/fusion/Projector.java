@@ -1,0 +1,55 @@
+package dev.aerie.fusion;
+
+import dev.aerie.AerieException;
+import dev.aerie.nn.Linear;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.Functional;
+import dev.aerie.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Maps features to the language model's width: `linear`, `mlpNx_gelu` (N linear layers with GELU between) or
+/// `identity`, as `mm_projector_type` names them.
+public final class Projector {
+
+    private static final Pattern MLP = Pattern.compile("mlp([1-9]\\d?)x_gelu");
+
+    private final List<Linear> layers;
+
+    private Projector(List<Linear> layers) {
+        this.layers = layers;
+    }
+
+    /// @param source at the projector's names: `0.weight`, `2.weight`, … of an MLP, `weight` of a single layer
+    public static Projector of(ParameterSource source, String type, int in, int out) {
+        if (type.equals("identity")) {
+            if (in != out) {
+                throw new AerieException("cannot use the projector 'identity': the experts give " + in
+                        + " channels and the language model takes " + out);
+            }
+            return new Projector(List.of());
+        }
+        if (type.equals("linear")) {
+            return new Projector(List.of(new Linear(source, in, out)));
+        }
+        var mlp = MLP.matcher(type);
+        if (!mlp.matches()) {
+            throw new AerieException("unknown projector '" + type
+                    + "' (mm_projector_type in config.json): expected linear, mlpNx_gelu or identity");
+        }
+        var layers = new ArrayList<Linear>();
+        for (int i = 0; i < Integer.parseInt(mlp.group(1)); i++) {
+            layers.add(new Linear(source.at(2 * i), i == 0 ? in : out, out)); // odd indices are the activations
+        }
+        return new Projector(layers);
+    }
+
+    /// `[B, N, in]` to `[B, N, out]`
+    public Tensor apply(Tensor x) {
+        for (int i = 0; i < layers.size(); i++) {
+            x = layers.get(i).apply(i == 0 ? x : Functional.gelu(x));
+        }
+        return x;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.aerie.nn;
+
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A source of new weights: matrices and kernels normal with deviation 0.02, norms the identity, biases 0. The random
+/// numbers are libtorch's, seeded by [dev.aerie.tensor.Torch#seed]. [#close] frees them.
+public final class Fresh implements ParameterSource, AutoCloseable {
+
+    private static final double DEVIATION = 0.02;
+
+    private final DType dtype;
+    private final List<Tensor> made = new ArrayList<>();
+
+    public Fresh(DType dtype) {
+        this.dtype = dtype;
+    }
+
+    @Override
+    public Tensor parameter(String name, long... shape) {
+        Tensor tensor;
+        if (name.endsWith("bias")) {
+            tensor = Tensor.zeros(dtype, shape);
+        } else if (shape.length == 1 && name.endsWith("weight")) {
+            tensor = Tensor.full(1, dtype, shape);
+        } else {
+            tensor = Tensor.normal(DEVIATION, dtype, shape);
+        }
+        made.add(tensor.retain());
+        return tensor;
+    }
+
+    @Override
+    public void unused(String name, long... shape) {}
+
+    @Override
+    public void buffer(String name, long... shape) {}
+
+    @Override
+    public Optional<long[]> stored(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isStored() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        made.forEach(Tensor::close);
+        made.clear();
+    }
+}
