@@ -1,0 +1,19 @@
+package dev.aerie.parity;
+
+import dev.aerie.AerieException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Runs cases so that an error of one is its outcome and the others still run.
+final class Outcomes {
+
+    private Outcomes() {}
+
+    static Outcome guarded(String kind, String name, Supplier<List<Measure>> measures) {
+        try {
+            return new Outcome(kind, name, measures.get());
+        } catch (AerieException e) {
+            return Outcome.error(kind, name, e);
+        }
+    }
+}
