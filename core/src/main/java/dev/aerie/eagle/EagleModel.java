@@ -1,0 +1,58 @@
+package dev.aerie.eagle;
+
+import dev.aerie.AerieException;
+import dev.aerie.fusion.Projector;
+import dev.aerie.language.Llama;
+import dev.aerie.nn.Manifest;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.vision.Clip;
+import java.util.List;
+import java.util.Optional;
+
+/// The parts of the model, made from one source by the released checkpoints' names. A pure function of its weights:
+/// shared by threads.
+///
+/// @param vision empty for a language model alone
+public record EagleModel(Optional<Vision> vision, Llama language) {
+
+    /// What turns pixels into visual tokens of the language model's width.
+    public record Vision(VisionTower tower, Projector projector) {}
+
+    private static final int LLAVA_INPUT = 336;
+
+    /// @param root      at the root of the checkpoint's names
+    /// @param clipInput side of CLIP's picture in a mixture, see [Mixture#of]
+    public static EagleModel of(ParameterSource root, EagleConfig config, int clipInput) {
+        var vision = config.towers().isEmpty() ? Optional.<Vision>empty() : Optional.of(vision(root, config, clipInput));
+        return new EagleModel(vision, new Llama(root, config.language()));
+    }
+
+    private static Vision vision(ParameterSource root, EagleConfig config, int clipInput) {
+        var names = root.at("model.vision_tower");
+        var tower = config.isMixture()
+                ? Mixture.of(names.at("vision_towers"), config.towers(), clipInput)
+                : llava(names.at("vision_tower.vision_model"), config.towers());
+        var projector = Projector.of(
+                root.at("model.mm_projector"),
+                config.projector(),
+                tower.channels(),
+                config.language().hidden());
+        return new Vision(tower, projector);
+    }
+
+    private static SingleTower llava(ParameterSource source, String name) {
+        if (!name.contains("clip")) {
+            throw new AerieException("cannot look through '" + name
+                    + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
+        }
+        var size = source.isStored() ? Clip.Size.of(source) : Clip.Size.LARGE_336;
+        return new SingleTower(new Clip(source, size, Clip.Form.LLAVA, LLAVA_INPUT));
+    }
+
+    /// The names and shapes of all tensors that a checkpoint of this configuration holds.
+    public static List<Manifest.Entry> manifest(EagleConfig config) {
+        var manifest = new Manifest();
+        of(manifest, config, LLAVA_INPUT);
+        return manifest.entries();
+    }
+}
