@@ -1,0 +1,55 @@
+package dev.aerie.weights;
+
+import dev.aerie.tensor.DType;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.WritableByteChannel;
+
+/// A tensor to be written: what the header says of it, and who writes its bytes when their turn comes. Nothing is
+/// held in memory before.
+///
+/// @param shape sizes, outermost first; empty for a scalar
+@SuppressWarnings("ArrayRecordComponent")
+public record TensorSource(String name, DType dtype, long[] shape, Body body) {
+
+    /// Writes the elements of one tensor.
+    @FunctionalInterface
+    public interface Body {
+
+        /// Writes all elements in row-major order, little-endian: neither fewer nor more bytes than the shape
+        /// has.
+        void writeTo(WritableByteChannel out) throws IOException;
+    }
+
+    /// @throws IllegalArgumentException if a size is negative
+    /// @throws ArithmeticException if the bytes do not fit a `long`
+    public TensorSource {
+        shape = shape.clone();
+        for (var size : shape) {
+            if (size < 0) {
+                throw new IllegalArgumentException("tensor " + name + " has the negative size " + size);
+            }
+        }
+        Math.multiplyExact(Layout.elements(shape), (long) dtype.bytes());
+    }
+
+    /// A tensor whose elements lie in memory, in row-major order.
+    public static TensorSource of(String name, DType dtype, long[] shape, MemorySegment elements) {
+        return new TensorSource(name, dtype, shape, out -> RowMajor.write(elements, out));
+    }
+
+    /// A tensor of another file, which must stay open until it is written. Strides are resolved.
+    public static TensorSource of(StoredTensor tensor) {
+        return new TensorSource(tensor.name(), tensor.dtype(), tensor.shape(), out -> RowMajor.write(tensor, out));
+    }
+
+    @Override
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /// Bytes of all elements.
+    public long bytes() {
+        return Layout.elements(shape) * dtype.bytes();
+    }
+}
