@@ -6,17 +6,17 @@ import dev.aerie.tensor.Tensor;
 
 /// Pix2Struct's view of a picture: standardised, resized so that at most 2048 patches keep its aspect ratio, and cut
 /// into patches of 16 × 16 pixels. Rows and columns are numbered from 1.
-record PatchSequence(int rows, int columns) {
+public record PatchSequence(int rows, int columns) {
 
-    static final int PATCH = 16;
-    static final int VALUES = PATCH * PATCH * 3;
-    static final int MOST_PATCHES = 2048;
+    public static final int PATCH = 16;
+    public static final int VALUES = PATCH * PATCH * 3;
+    public static final int MOST_PATCHES = 2048;
 
     private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     private static final float[] DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
 
     /// The grid for a picture of this size: `scale = √(2048 · (16/h) · (16/w))`, sides `⌊scale · h / 16⌋` and so on.
-    static PatchSequence of(long height, long width) {
+    public static PatchSequence of(long height, long width) {
         double scale = Math.sqrt(MOST_PATCHES * ((double) PATCH / height) * ((double) PATCH / width));
         return new PatchSequence(side(scale, height), side(scale, width));
     }
@@ -27,7 +27,7 @@ record PatchSequence(int rows, int columns) {
 
     /// `[B, 3, H, W]`, normalised with CLIP's mean and deviation, to `[B, rows·columns, 768]` in float32. The values of
     /// a patch are ordered by row, column, channel. De-normalising rounds to the pixels' type, as in the reference.
-    Tensor cut(Tensor pixels) {
+    public Tensor cut(Tensor pixels) {
         var mean = Tensor.of(MEAN, 3, 1, 1).to(pixels.dtype());
         var deviation = Tensor.of(DEVIATION, 3, 1, 1).to(pixels.dtype());
         var bytes = pixels.times(deviation).plus(mean).times(255).to(DType.F32); // [B, 3, H, W]
@@ -48,7 +48,7 @@ record PatchSequence(int rows, int columns) {
     }
 
     /// `[rows·columns]`
-    Tensor rowNumbers() {
+    public Tensor rowNumbers() {
         return Tensor.range(rows)
                 .plus(1)
                 .unsqueeze(1)
@@ -58,7 +58,7 @@ record PatchSequence(int rows, int columns) {
     }
 
     /// `[rows·columns]`
-    Tensor columnNumbers() {
+    public Tensor columnNumbers() {
         return Tensor.range(columns)
                 .plus(1)
                 .unsqueeze(0)

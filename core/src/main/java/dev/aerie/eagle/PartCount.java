@@ -1,0 +1,40 @@
+package dev.aerie.eagle;
+
+import dev.aerie.nn.Manifest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Which part of the model a tensor belongs to, and how many parameters each part has.
+public final class PartCount {
+
+    private static final Pattern TOWER = Pattern.compile("model\\.vision_tower\\.vision_towers\\.(\\d+)\\..*");
+
+    private PartCount() {}
+
+    /// The part by a tensor's name: an expert's name in the tower string, `vision`, `projector` or `language`.
+    public static String part(String tensor, String towers) {
+        var tower = TOWER.matcher(tensor);
+        if (tower.matches()) {
+            var names = towers.split(";");
+            int index = Integer.parseInt(tower.group(1));
+            return index < names.length ? names[index].strip() : "vision";
+        }
+        if (tensor.startsWith("model.vision_tower.")) {
+            return "vision";
+        }
+        return tensor.startsWith("model.mm_projector") ? "projector" : "language";
+    }
+
+    /// Parameters per part, in the order in which the parts appear; buffers do not count.
+    public static Map<String, Long> of(List<Manifest.Entry> entries, String towers) {
+        var counts = new LinkedHashMap<String, Long>();
+        for (var entry : entries) {
+            if (entry.role() != Manifest.Role.BUFFER) {
+                counts.merge(part(entry.name(), towers), entry.elements(), Long::sum);
+            }
+        }
+        return counts;
+    }
+}
