@@ -1,0 +1,82 @@
+package dev.aerie.eagle;
+
+import dev.aerie.language.GenerationOptions;
+import dev.aerie.language.Generator;
+import dev.aerie.language.KvCache;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import dev.aerie.tensor.Tensors;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Turn;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Several questions answered together: prompts padded on the left to the longest, one cache, one step for all.
+record Batch(Eagle eagle) {
+
+    List<Answer> ask(List<Question> questions, AnswerOptions how) {
+        long start = System.nanoTime();
+        try (var eyes = eagle.eyes();
+                var _ = TensorScope.open()) {
+            var prompts = questions.stream().map(question -> prompt(question, eyes)).toList();
+            long looked = System.nanoTime();
+            var embedded = prompts.stream()
+                    .map(prompt -> prompt.embed(eagle.model().language(), eagle.options().precision()))
+                    .toList();
+            int longest = 0;
+            for (var one : embedded) {
+                longest = Math.max(longest, Math.toIntExact(one.size(1)));
+            }
+            return generate(prompts, embedded, longest, how, new Clock(start, looked));
+        }
+    }
+
+    private List<Answer> generate(
+            List<Prompt> prompts, List<Tensor> embedded, int longest, AnswerOptions how, Clock clock) {
+        var language = eagle.model().language();
+        var padding = new int[prompts.size()];
+        var rows = new ArrayList<Tensor>();
+        for (int i = 0; i < padding.length; i++) {
+            padding[i] = longest - Math.toIntExact(embedded.get(i).size(1));
+            rows.add(padded(embedded.get(i), padding[i]));
+        }
+        var ends = eagle.endTokens(how);
+        var texts = prompts.stream()
+                .map(_ -> new AnswerText(eagle.tokenizer(), ends, how.stopStrings(), AnswerListener.NONE))
+                .toList();
+        var options = new GenerationOptions(eagle.room(longest, how), ends, how.sampling(), how.beams());
+        try (var cache = new KvCache(language.config(), eagle.options().precision(), padding)) {
+            var generations = new Generator(language)
+                    .generate(Tensors.cat(rows, 0), cache, options, (sequence, id, _) -> {
+                        clock.token();
+                        return texts.get(sequence).accept(id);
+                    });
+            var answers = new ArrayList<Answer>();
+            for (int i = 0; i < padding.length; i++) {
+                var generation = generations.get(i);
+                answers.add(new Answer(
+                        texts.get(i).finish(),
+                        generation.ids(),
+                        generation.logprobs(),
+                        prompts.get(i).ids(),
+                        generation.end(),
+                        clock.timings(longest)));
+            }
+            return answers;
+        }
+    }
+
+    private Prompt prompt(Question question, Eyes eyes) {
+        var turn = Turn.open(question.text(), question.pictures().size());
+        var ids = ImageSlots.encode(eagle.tokenizer(), eagle.template(), List.of(turn));
+        var visual = question.pictures().stream().map(eyes::look).toList();
+        return new Prompt(ids, visual, question.pictures().stream().map(p -> p.sha256()).toList());
+    }
+
+    /// `[1, T, C]` to `[1, padding + T, C]`, zeros first.
+    private static Tensor padded(Tensor x, int padding) {
+        return padding == 0
+                ? x
+                : Tensors.cat(List.of(Tensor.zeros(x.dtype(), 1, padding, x.size(2)), x), 1);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.aerie.eagle;
+
+import dev.aerie.AerieException;
+import dev.aerie.nn.CheckpointSource;
+import dev.aerie.text.Template;
+import dev.aerie.text.Tokenizer;
+import dev.aerie.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// An Eagle checkpoint, ready to answer questions about pictures.
+///
+/// ```java
+/// try (var eagle = Eagle.open(Path.of("Eagle-X5-7B"));
+///         var session = eagle.session()) {
+///     var picture = Pictures.read(Path.of("sign.jpg"));
+///     session.ask(new Question("What is written on the sign?", List.of(picture)), System.console()::printf);
+/// }
+/// ```
+///
+/// The model can be shared by threads; each conversation has a [Session] of its own.
+public final class Eagle implements AutoCloseable {
+
+    private final EagleConfig config;
+    private final EagleModel model;
+    private final CheckpointSource source;
+    private final Tokenizer tokenizer;
+    private final Template template;
+    private final LoadOptions options;
+    private final ComputeThread compute = new ComputeThread();
+
+    private Eagle(
+            EagleConfig config, EagleModel model, CheckpointSource source, Tokenizer tokenizer, LoadOptions options) {
+        this.config = config;
+        this.model = model;
+        this.source = source;
+        this.tokenizer = tokenizer;
+        this.options = options;
+        template = options.template().orElseGet(() -> Template.guess(tokenizer));
+    }
+
+    /// Opens a folder in Hugging Face layout with the default options: float32, as the reference computes.
+    public static Eagle open(Path folder) {
+        return open(folder, LoadOptions.DEFAULT);
+    }
+
+    /// Opens a folder in Hugging Face layout. Weights are mapped, not read.
+    public static Eagle open(Path folder, LoadOptions options) {
+        var config = EagleConfig.open(folder);
+        var tokenizer = Tokenizer.open(folder);
+        var source = new CheckpointSource(Checkpoint.open(folder));
+        try {
+            var model = EagleModel.of(source, config, options.clipInput());
+            return new Eagle(config, model, source, tokenizer, options);
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    public EagleConfig config() {
+        return config;
+    }
+
+    public EagleModel model() {
+        return model;
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    public Template template() {
+        return template;
+    }
+
+    public LoadOptions options() {
+        return options;
+    }
+
+    /// Tensors of the checkpoint that the model has no use for.
+    public List<String> unexpected() {
+        return source.unexpected();
+    }
+
+    /// A new conversation.
+    public Session session() {
+        return new Session(this);
+    }
+
+    /// Answers one question.
+    public Answer ask(Question question, AnswerOptions how, AnswerListener listener) {
+        try (var session = session()) {
+            return session.ask(question, how, listener);
+        }
+    }
+
+    /// Answers several questions in one batch, as each alone would be answered. Shorter prompts are padded on the left.
+    public List<Answer> ask(List<Question> questions, AnswerOptions how) {
+        if (questions.isEmpty()) {
+            return List.of();
+        }
+        return compute.call(() -> new Batch(this).ask(questions, how));
+    }
+
+    ComputeThread compute() {
+        return compute;
+    }
+
+    Eyes eyes() {
+        return new Eyes(model, options.precision(), config.aspect(), options.progress());
+    }
+
+    /// The tokens that end an answer: those the checkpoint names, and the template's.
+    Set<Integer> endTokens(AnswerOptions how) {
+        if (how.ignoreEnd()) {
+            return Set.of();
+        }
+        var ends = new HashSet<>(config.endTokens());
+        tokenizer.eos().ifPresent(ends::add);
+        template.stopToken(tokenizer).ifPresent(ends::add);
+        return ends;
+    }
+
+    /// Refuses a prompt that leaves no room for an answer, and says how many tokens one may have.
+    int room(int promptTokens, AnswerOptions how) {
+        int longest = Math.max(config.maxLength(), config.language().maxPositions());
+        if (promptTokens >= longest) {
+            throw new AerieException("the prompt has " + promptTokens + " tokens (pictures included), but the model takes "
+                    + longest + " with its answer; shorten the conversation or give fewer pictures");
+        }
+        return Math.min(how.maxTokens(), longest - promptTokens);
+    }
+
+    /// Frees everything; no answer may be under way.
+    @Override
+    public void close() {
+        compute.close();
+        source.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.aerie.eagle;
+
+import dev.aerie.AerieException;
+import dev.aerie.image.Aspect;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// From pictures to visual tokens, each picture computed once: its tokens are kept by the picture's hash. Belongs to
+/// one session and one thread at a time.
+final class Eyes implements AutoCloseable {
+
+    private final EagleModel model;
+    private final DType precision;
+    private final Aspect aspect;
+    private final Progress progress;
+    private final Map<String, Tensor> kept = new LinkedHashMap<>();
+
+    Eyes(EagleModel model, DType precision, Aspect aspect, Progress progress) {
+        this.model = model;
+        this.precision = precision;
+        this.aspect = aspect;
+        this.progress = progress;
+    }
+
+    /// Visual tokens `[tokens, hidden]`, valid until [#close].
+    Tensor look(Picture picture) {
+        return kept.computeIfAbsent(picture.sha256(), _ -> encode(picture));
+    }
+
+    private Tensor encode(Picture picture) {
+        var vision = model.vision()
+                .orElseThrow(() -> new AerieException("cannot look at a picture: this checkpoint has no vision tower"
+                        + " (mm_vision_tower in config.json)"));
+        var processor = ImageProcessor.clip(vision.tower().input(), aspect);
+        try (var _ = TensorScope.open()) {
+            var prepared = processor.prepare(picture);
+            var pixels = Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
+            var features = vision.tower().encode(pixels.to(precision), progress);
+            return vision.projector().apply(features).squeeze(0).retain();
+        }
+    }
+
+    @Override
+    public void close() {
+        kept.values().forEach(Tensor::close);
+        kept.clear();
+    }
+}
