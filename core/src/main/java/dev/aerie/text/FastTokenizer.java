@@ -1,0 +1,294 @@
+package dev.aerie.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.aerie.AerieException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A `tokenizer.json`, run by the Hugging Face tokenizers library (native, through DJL).
+final class FastTokenizer implements Tokenizer {
+
+    private final FastTokenizerFile file;
+    private final TokenizerConfig config;
+    private final HuggingFaceTokenizer encoder;
+    private final AddedTokens splitter;
+    private final Map<Integer, String> tokens = new HashMap<>();
+    private final boolean byteLevel;
+    private final boolean cleanUp;
+    private final int[] before;
+    private final int[] after;
+    /// Knows no control tokens; built when a user first writes one.
+    private @Nullable HuggingFaceTokenizer literalEncoder;
+
+    private FastTokenizer(FastTokenizerFile file, TokenizerConfig config) {
+        this.file = file;
+        this.config = config;
+        this.encoder = build(file.path(), file.json());
+        this.splitter = new AddedTokens(file.added().values());
+        file.ids().forEach((token, id) -> tokens.put(id, token));
+        this.byteLevel = file.json().path("decoder").path("type").asString("").equals("ByteLevel");
+        this.cleanUp = config.flag("clean_up_tokenization_spaces", true);
+        if (config.tokenizerClass().startsWith("Llama")) {
+            // The Llama classes put up their own frame, whatever the file says.
+            before = config.flag("add_bos_token", true) ? bos().stream().toArray() : new int[0];
+            after = config.flag("add_eos_token", false) ? eos().stream().toArray() : new int[0];
+        } else {
+            var bare = ids(encoder, "a", false);
+            var framed = ids(encoder, "a", true);
+            var start = Math.max(0, indexOf(framed, bare));
+            before = Arrays.copyOf(framed, start);
+            after = Arrays.copyOfRange(framed, Math.min(framed.length, start + bare.length), framed.length);
+        }
+    }
+
+    static FastTokenizer open(Path path, TokenizerConfig config) {
+        return new FastTokenizer(FastTokenizerFile.read(path, config), config);
+    }
+
+    private static HuggingFaceTokenizer build(Path path, ObjectNode json) {
+        var options = Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
+        try {
+            var bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options);
+        } catch (IOException | RuntimeException e) {
+            throw failed("use " + path, "the file is damaged or newer than the tokenizers library, fetch it again", e);
+        }
+    }
+
+    private static AerieException failed(String what, String advice, Exception e) {
+        var reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+        return new AerieException("Cannot " + what + ": " + reason + "; " + advice, e);
+    }
+
+    private static int indexOf(int[] whole, int[] part) {
+        for (var from = 0; from + part.length <= whole.length; from++) {
+            if (Arrays.equals(whole, from, from + part.length, part, 0, part.length)) {
+                return from;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int[] encode(List<Span> spans) {
+        var text = Marked.of(spans);
+        var inner = text.literal().isEmpty() ? ids(encoder, text.text(), false) : guarded(text);
+        return Stream.of(before, inner, after).flatMapToInt(IntStream::of).toArray();
+    }
+
+    /// Encodes text that holds user text. Where no control token stands in that, the whole is encoded in one go;
+    /// otherwise the text between the trusted control tokens is encoded as if there were none.
+    private int[] guarded(Marked text) {
+        var parts = splitter.split(text);
+        if (isSame(parts, splitter.split(Marked.trusted(text.text())))) {
+            var ids = ids(encoder, text.text(), false);
+            var controls = parts.stream().filter(FastTokenizer::isControl).count();
+            if (IntStream.of(ids).filter(this::isForbidden).count() == controls) {
+                return ids;
+            }
+        }
+        var ids = IntStream.builder();
+        var literal = new StringBuilder();
+        for (var part : parts) {
+            if (isControl(part)) {
+                literal(literal, ids);
+                ids.add(file.id(part.text().text()).orElseThrow());
+            } else {
+                literal.append(part.text().text());
+            }
+        }
+        literal(literal, ids);
+        return ids.build().toArray();
+    }
+
+    private static boolean isSame(List<AddedTokens.Part> some, List<AddedTokens.Part> others) {
+        return some.size() == others.size()
+                && IntStream.range(0, some.size())
+                        .allMatch(i -> some.get(i)
+                                        .text()
+                                        .text()
+                                        .equals(others.get(i).text().text())
+                                && Objects.equals(
+                                        some.get(i).token(), others.get(i).token()));
+    }
+
+    private void literal(StringBuilder text, IntStream.Builder ids) {
+        if (!text.isEmpty()) {
+            IntStream.of(ids(literalEncoder(), text.toString(), false))
+                    .filter(id -> !isForbidden(id))
+                    .forEach(ids);
+            text.setLength(0);
+        }
+    }
+
+    private static boolean isControl(AddedTokens.Part part) {
+        var token = part.token();
+        return token != null && token.isControl();
+    }
+
+    /// Whether literal text must not turn into this token.
+    private boolean isForbidden(int id) {
+        return isControl(id) && unk().stream().noneMatch(unknown -> unknown == id);
+    }
+
+    private synchronized HuggingFaceTokenizer literalEncoder() {
+        var built = literalEncoder;
+        if (built == null) {
+            built = build(file.path(), file.literal());
+            literalEncoder = built;
+        }
+        return built;
+    }
+
+    private int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean framed) {
+        try {
+            var encoding = tokenizer.encode(Utf8.wellFormed(text), framed, false);
+            return LongStream.of(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+        } catch (RuntimeException e) {
+            throw failed("encode a text with " + file.path(), "does the tokenizer have an unknown token?", e);
+        }
+    }
+
+    @Override
+    public String decode(int[] ids, boolean skipSpecial) {
+        if (byteLevel) {
+            var out = new StringBuilder();
+            var bytes = Utf8Stream.onePerSequence();
+            for (var id : ids) {
+                accept(id, skipSpecial, bytes, out);
+            }
+            bytes.finish(out);
+            return cleaned(out.toString());
+        }
+        var known = IntStream.of(ids).filter(tokens::containsKey).asLongStream().toArray();
+        return known.length == 0 ? "" : cleaned(encoder.decode(known, skipSpecial));
+    }
+
+    private void accept(int id, boolean skipSpecial, Utf8Stream bytes, StringBuilder out) {
+        var token = tokens.get(id);
+        if (token != null && !(skipSpecial && isSpecial(id))) {
+            for (var b : ByteLevel.bytes(token)) {
+                bytes.accept(b, out);
+            }
+        }
+    }
+
+    private String cleaned(String text) {
+        return cleanUp ? CleanUp.apply(text) : text;
+    }
+
+    /// Byte-level text grows byte by byte; of other kinds nothing is certain before the end, as their decoders may
+    /// change all that came before.
+    @Override
+    public StreamingDecoder streaming() {
+        if (!byteLevel) {
+            return new AtTheEnd();
+        }
+        var words = new Words();
+        return cleanUp ? CleanUp.streaming(words) : words;
+    }
+
+    private final class Words implements StreamingDecoder {
+
+        private final Utf8Stream bytes = Utf8Stream.onePerSequence();
+
+        @Override
+        public String next(int id) {
+            var out = new StringBuilder();
+            accept(id, true, bytes, out);
+            return out.toString();
+        }
+
+        @Override
+        public String finish() {
+            var out = new StringBuilder();
+            bytes.finish(out);
+            return out.toString();
+        }
+    }
+
+    private final class AtTheEnd implements StreamingDecoder {
+
+        private final IntStream.Builder ids = IntStream.builder();
+
+        @Override
+        public String next(int id) {
+            ids.add(id);
+            return "";
+        }
+
+        @Override
+        public String finish() {
+            return decode(ids.build().toArray(), true);
+        }
+    }
+
+    @Override
+    public String token(int id) {
+        var token = tokens.get(id);
+        if (token == null) {
+            throw new AerieException("Cannot find the token " + id + ": " + file.path() + " has " + size()
+                    + " tokens; do the ids come from another model?");
+        }
+        return token;
+    }
+
+    @Override
+    public OptionalInt id(String token) {
+        return file.id(token);
+    }
+
+    @Override
+    public int size() {
+        return file.ids().size();
+    }
+
+    @Override
+    public OptionalInt bos() {
+        return role("bos_token");
+    }
+
+    @Override
+    public OptionalInt eos() {
+        return role("eos_token");
+    }
+
+    @Override
+    public OptionalInt unk() {
+        return role("unk_token");
+    }
+
+    @Override
+    public OptionalInt pad() {
+        return role("pad_token");
+    }
+
+    private OptionalInt role(String name) {
+        var token = config.role(name);
+        return token.isPresent() ? id(token.get().content()) : OptionalInt.empty();
+    }
+
+    private boolean isSpecial(int id) {
+        var token = file.added().get(id);
+        return token != null && token.special();
+    }
+
+    @Override
+    public boolean isControl(int id) {
+        var token = file.added().get(id);
+        return token != null && token.isControl();
+    }
+}
