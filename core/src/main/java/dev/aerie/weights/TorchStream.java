@@ -13,6 +13,10 @@ import java.util.Map;
 final class TorchStream implements TorchFile.Storages, Unpickler.World {
 
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
+
+    /// How the magic number begins in protocols 0 and 1, which do not announce themselves.
+    static final String MAGIC_AS_TEXT = "L" + MAGIC.toString().substring(0, 9);
+
     private static final long VERSION = 1001;
 
     /// A storage as the pickle declares it.

@@ -36,7 +36,7 @@ public final class WeightFiles {
         if (startsWith(file, "PK")) {
             return TorchZip.read(file);
         }
-        if (file.bytes().get(JAVA_BYTE, 0) == (byte) Opcode.PROTO) {
+        if (file.bytes().get(JAVA_BYTE, 0) == (byte) Opcode.PROTO || startsWith(file, TorchStream.MAGIC_AS_TEXT)) {
             return TorchStream.read(file);
         }
         if (startsWith(file, "version ht")) {
