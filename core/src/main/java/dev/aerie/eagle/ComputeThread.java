@@ -27,11 +27,12 @@ final class ComputeThread implements AutoCloseable {
                 }
             }
         } catch (ExecutionException e) {
-            throw switch (e.getCause()) {
-                case RuntimeException error -> error;
-                case Error error -> error;
-                default -> new AerieException("the computation failed: " + e.getCause(), e);
-            };
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException error
+                    ? error
+                    : new AerieException("the computation failed: " + e.getCause(), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

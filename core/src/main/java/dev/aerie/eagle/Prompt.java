@@ -15,9 +15,9 @@ import java.util.List;
 /// @param ids      tokens, with [ImageSlots#IMAGE] for a picture
 /// @param pictures visual tokens `[tokens, hidden]` of each picture, in order
 /// @param names    a name of each picture by its contents
-record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
+public record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
 
-    Prompt {
+    public Prompt {
         long slots = Arrays.stream(ids).filter(id -> id == ImageSlots.IMAGE).count();
         if (slots != pictures.size()) {
             throw new AerieException("the prompt has " + slots + " places for pictures, but " + pictures.size()
@@ -44,7 +44,7 @@ record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
     }
 
     /// The embeddings `[1, T, hidden]` of all positions.
-    Tensor embed(Llama language, DType precision) {
+    public Tensor embed(Llama language, DType precision) {
         var parts = new ArrayList<Tensor>();
         int picture = 0;
         int start = 0;

@@ -18,9 +18,13 @@ public final class Parity {
 
     /// Every kind of case that can be run; a new one is a line here.
     public static final List<Kind> KINDS = List.of(
+            new EagleKind(),
             new VisionKind(),
             new Pix2StructPatchesKind(),
-            new ManifestKind());
+            new ManifestKind(),
+            new TokenizerKind(),
+            new PromptsKind(),
+            new MasksKind());
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
