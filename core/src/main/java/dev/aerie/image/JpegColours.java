@@ -89,14 +89,14 @@ final class JpegColours {
         switch (space) {
             case GREY -> rgb[target] = rgb[target + 1] = rgb[target + 2] = row[at];
             case RGB -> System.arraycopy(row, at, rgb, target, 3);
-            case YCC -> colour(row, at, rgb, target);
+            case YCC -> colour(row[at], row[at + 1], row[at + 2], rgb, target);
             case CMYK -> {
                 for (var i = 0; i < 3; i++) {
                     rgb[target + i] = inked(255 - (row[at + i] & 0xFF), row[at + 3] & 0xFF);
                 }
             }
             case YCCK -> {
-                colour(row, at, rgb, target);
+                colour(row[at], row[at + 1], row[at + 2], rgb, target);
                 for (var i = 0; i < 3; i++) {
                     rgb[target + i] = inked(rgb[target + i] & 0xFF, row[at + 3] & 0xFF);
                 }
@@ -105,10 +105,10 @@ final class JpegColours {
     }
 
     /// BT.601 of full range, in 16-bit fixed point.
-    private static void colour(byte[] row, int at, byte[] rgb, int target) {
-        var luma = row[at] & 0xFF;
-        var blue = (row[at + 1] & 0xFF) - 128;
-        var red = (row[at + 2] & 0xFF) - 128;
+    static void colour(byte y, byte cb, byte cr, byte[] rgb, int target) {
+        var luma = y & 0xFF;
+        var blue = (cb & 0xFF) - 128;
+        var red = (cr & 0xFF) - 128;
         rgb[target] = clip(luma + ((91881 * red + HALF) >> 16));
         rgb[target + 1] = clip(luma + ((-22554 * blue - 46802 * red + HALF) >> 16));
         rgb[target + 2] = clip(luma + ((116130 * blue + HALF) >> 16));

@@ -13,12 +13,16 @@ final class TiffColours {
     private static final int YCC = 6;
     private static final int FLOAT = 3;
 
+    /// The codec converts what was packed as JPEG, and only that.
+    private static final int JPEG = 7;
+
     private final Source source;
     private final int photometric;
     private final int bits;
     private final int samples;
     private final boolean real;
     private final boolean premultiplied;
+    private final boolean converted;
     private final long[] palette;
 
     TiffColours(Source source, TiffDirectory directory) {
@@ -28,6 +32,7 @@ final class TiffColours {
         samples = (int) directory.number(TiffDirectory.SAMPLES, 1);
         real = directory.number(TiffDirectory.SAMPLE_FORMAT, 1) == FLOAT;
         premultiplied = directory.number(TiffDirectory.EXTRA_SAMPLES, 0) == 1;
+        converted = directory.number(TiffDirectory.COMPRESSION, 1) == JPEG;
         palette = directory.numbers(TiffDirectory.PALETTE);
         for (var each : directory.numbers(TiffDirectory.BITS)) {
             if (each != bits) {
@@ -81,7 +86,16 @@ final class TiffColours {
                     rgb[target + channel] = JpegColours.inked(level(row[at + channel]), light);
                 }
             }
-            case RGB, YCC -> {
+            case YCC -> {
+                if (converted) {
+                    for (var channel = 0; channel < 3; channel++) {
+                        rgb[target + channel] = (byte) row[at + channel];
+                    }
+                } else {
+                    JpegColours.colour((byte) row[at], (byte) row[at + 1], (byte) row[at + 2], rgb, target);
+                }
+            }
+            case RGB -> {
                 for (var channel = 0; channel < 3; channel++) {
                     rgb[target + channel] = (byte) visible(level(row[at + channel]), row, at, bands);
                 }
