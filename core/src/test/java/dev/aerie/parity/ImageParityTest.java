@@ -20,6 +20,11 @@ class ImageParityTest {
         assertAllPass(new ResizeKind());
     }
 
+    @Test
+    void decodesAsPillow() throws IOException {
+        assertAllPass(new DecodeKind());
+    }
+
     private static void assertAllPass(Kind kind) throws IOException {
         var outcomes = files(kind.name()).stream()
                 .flatMap(file -> kind.run(file).stream())

@@ -1,0 +1,97 @@
+package dev.aerie.image;
+
+import dev.aerie.AerieException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/// Reads and writes picture files. What is read equals Pillow's `Image.open(file).convert("RGB")`: alpha is dropped,
+/// not composited; colour profiles and gamma are not applied; of several frames the first is taken. The format is told
+/// by the content, not by the name.
+public final class Pictures {
+
+    private Pictures() {}
+
+    /// Reads a PNG, JPEG, GIF, WebP, BMP, TIFF or PNM file with the default limits.
+    public static Picture read(Path file) {
+        return read(file, ReadOptions.DEFAULT);
+    }
+
+    /// Reads a picture file. A file that is damaged, cut off, over the limits or no picture is an
+    /// {@link AerieException}, never a picture with missing parts.
+    public static Picture read(Path file, ReadOptions options) {
+        var name = file.toString();
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new AerieException("cannot read picture " + name + ": there is no such file");
+            }
+            var size = Files.size(file);
+            checkBytes(size, name, options);
+            return read(Files.readAllBytes(file), name, options);
+        } catch (IOException e) {
+            throw new AerieException("cannot read picture " + name + ": " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw new Source(new byte[0], name, options).outOfMemory(e);
+        }
+    }
+
+    /// Reads a picture from the bytes of a file; `name` is what errors call it.
+    public static Picture read(byte[] bytes, String name, ReadOptions options) {
+        checkBytes(bytes.length, name, options);
+        var source = new Source(bytes, name, options);
+        try {
+            var decoded = Format.of(source).read(source);
+            return options.applyOrientation() ? decoded.orientation().apply(decoded.picture()) : decoded.picture();
+        } catch (OutOfMemoryError e) {
+            throw source.outOfMemory(e);
+        }
+    }
+
+    /// Writes the picture as PNG: under another name in the same folder first, so that a file of this name is whole.
+    public static void writePng(Picture picture, Path file) {
+        var folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "an absolute file has a folder");
+        try {
+            var temporary = Files.createTempFile(folder, ".picture", ".png");
+            try {
+                Files.write(temporary, png(picture));
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new AerieException("cannot write picture " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] png(Picture picture) throws IOException {
+        var image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        var row = new int[picture.width()];
+        for (var y = 0; y < picture.height(); y++) {
+            for (var x = 0; x < row.length; x++) {
+                var at = 3 * (y * row.length + x);
+                row[x] = (picture.rgb()[at] & 0xFF) << 16
+                        | (picture.rgb()[at + 1] & 0xFF) << 8
+                        | picture.rgb()[at + 2] & 0xFF;
+            }
+            image.setRGB(0, y, row.length, 1, row, 0, row.length);
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var output = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(image, "png", output);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void checkBytes(long size, String name, ReadOptions options) {
+        if (size > options.maxBytes()) {
+            throw new AerieException("cannot read picture " + name + ": its " + size + " bytes exceed the limit of "
+                    + options.maxBytes() + "; raise the limit in the read options");
+        }
+    }
+}
