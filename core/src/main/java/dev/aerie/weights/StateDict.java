@@ -103,6 +103,7 @@ record StateDict(Map<String, TorchTensor> tensors, Map<String, String> leaves, L
             case BigInteger number -> "an integer of " + number.bitLength() + " bits";
             case Pickled.None none -> "None";
             case Pickled.Sequence sequence -> sequence.items().size() + " values";
+            case Pickled.Dict entries -> entries.entries().size() + " entries";
             case TorchTensor tensor ->
                 "a tensor of shape " + Layout.text(tensor.shape()) + " and the unsupported type "
                         + tensor.type().dtypeName();

@@ -12,7 +12,7 @@ import java.util.Map;
 /// `data/KEY`, and the `byteorder`.
 final class TorchZip implements TorchFile.Storages {
 
-    private static final String PICKLE = "data.pkl";
+    private static final String PICKLE = "/data.pkl";
     private static final int LONGEST_BYTE_ORDER = 16;
 
     private final MappedFile file;
@@ -39,20 +39,20 @@ final class TorchZip implements TorchFile.Storages {
     /// The folder that holds the pickle, with its slash.
     private static String folder(MappedFile file, ZipArchive archive) {
         var pickles = archive.names().stream()
-                .filter(name -> name.indexOf('/') == name.length() - PICKLE.length() - 1 && name.endsWith(PICKLE))
+                .filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length())
                 .toList();
         if (pickles.size() != 1) {
             throw file.refused(
-                    "it is a zip archive with " + pickles.size() + " pickles FOLDER/" + PICKLE
+                    "it is a zip archive with " + pickles.size() + " pickles FOLDER" + PICKLE
                             + ", where PyTorch writes one",
                     "give a file that torch.save wrote");
         }
         var pickle = pickles.getFirst();
-        return pickle.substring(0, pickle.length() - PICKLE.length());
+        return pickle.substring(0, pickle.lastIndexOf('/') + 1);
     }
 
     private MemorySegment pickle() {
-        var entry = archive.find(folder + PICKLE).orElseThrow();
+        var entry = archive.find(folder + PICKLE.substring(1)).orElseThrow();
         if (entry.size() > Budget.MAX_BYTES) {
             throw file.refused(
                     "its pickle has " + entry.size() + " bytes, more than the " + Budget.MAX_BYTES + " allowed",
