@@ -1,13 +1,12 @@
 package dev.aerie.eagle;
 
+import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
-import dev.aerie.text.ImageSlots;
-import dev.aerie.text.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,10 +66,9 @@ record Batch(Eagle eagle) {
     }
 
     private Prompt prompt(Question question, Eyes eyes) {
-        var turn = Turn.open(question.text(), question.pictures().size());
-        var ids = ImageSlots.encode(eagle.tokenizer(), eagle.template(), List.of(turn));
+        var ids = eagle.encode(List.of(question.turn()));
         var visual = question.pictures().stream().map(eyes::look).toList();
-        return new Prompt(ids, visual, question.pictures().stream().map(p -> p.sha256()).toList());
+        return new Prompt(ids, visual, question.pictures().stream().map(Picture::sha256).toList());
     }
 
     /// `[1, T, C]` to `[1, padding + T, C]`, zeros first.

@@ -2,8 +2,10 @@ package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
 import dev.aerie.nn.CheckpointSource;
+import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
+import dev.aerie.text.Turn;
 import dev.aerie.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -103,6 +105,13 @@ public final class Eagle implements AutoCloseable {
             return List.of();
         }
         return compute.call(() -> new Batch(this).ask(questions, how));
+    }
+
+    /// The ids of a conversation; of one with a marked question as the reference's, markers and control tokens parsed.
+    int[] encode(List<Turn> turns) {
+        return turns.stream().anyMatch(Turn::marked)
+                ? ImageSlots.encode(tokenizer, template.prompt(turns))
+                : ImageSlots.encode(tokenizer, template, turns);
     }
 
     ComputeThread compute() {

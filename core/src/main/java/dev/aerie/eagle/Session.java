@@ -6,7 +6,6 @@ import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
-import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +42,11 @@ public final class Session implements AutoCloseable {
         return eagle.compute().call(() -> {
             int before = turns.size();
             int picturesBefore = pictures.size();
-            turns.add(Turn.open(question.text(), question.pictures().size()));
+            turns.add(question.turn());
             pictures.addAll(question.pictures());
             try {
                 var answer = answer(how, listener);
-                turns.set(before, new Turn(question.text(), question.pictures().size(), answer.text()));
+                turns.set(before, turns.get(before).answered(answer.text()));
                 return answer;
             } catch (RuntimeException | Error e) {
                 turns.subList(before, turns.size()).clear();
@@ -65,7 +64,7 @@ public final class Session implements AutoCloseable {
             visual.add(eyes.look(picture));
             names.add(picture.sha256());
         }
-        var ids = ImageSlots.encode(eagle.tokenizer(), eagle.template(), turns);
+        var ids = eagle.encode(turns);
         var prompt = new Prompt(ids, visual, names);
         long looked = System.nanoTime();
         return generate(prompt, how, listener, new Clock(start, looked));

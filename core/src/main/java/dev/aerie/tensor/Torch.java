@@ -26,6 +26,11 @@ public final class Torch {
         return Pointer.totalBytes();
     }
 
+    /// The most bytes that were ever resident, mapped weights included; 0 where the system does not tell.
+    public static long peakResidentBytes() {
+        return ProcessMemory.peakResidentBytes();
+    }
+
     /// Resident bytes of this process, mapped weights included.
     public static long residentBytes() {
         return Pointer.physicalBytes();

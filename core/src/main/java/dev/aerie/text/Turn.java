@@ -28,4 +28,9 @@ public record Turn(String question, int images, @Nullable String answer, boolean
         var images = question.split(ImageSlots.MARKER, -1).length - 1;
         return new Turn(question, images, answer, true);
     }
+
+    /// The same question with its answer.
+    public Turn answered(String text) {
+        return new Turn(question, images, text, marked);
+    }
 }

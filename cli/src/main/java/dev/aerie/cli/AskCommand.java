@@ -1,0 +1,150 @@
+package dev.aerie.cli;
+
+import dev.aerie.AerieException;
+import dev.aerie.eagle.Answer;
+import dev.aerie.eagle.AnswerListener;
+import dev.aerie.eagle.Eagle;
+import dev.aerie.eagle.Question;
+import dev.aerie.image.Picture;
+import dev.aerie.image.Pictures;
+import dev.aerie.image.ReadOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+@Command(
+        name = "ask",
+        description = "Answers a question about one or more pictures, or none.",
+        sortOptions = false)
+final class AskCommand implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "QUESTION", description = "What to ask.")
+    private @Nullable String question;
+
+    @Option(
+            names = {"-i", "--image"},
+            paramLabel = "FILE",
+            description = "A picture the question is about; repeatable, in order.")
+    private List<Path> images = new ArrayList<>();
+
+    @Option(
+            names = "--questions",
+            paramLabel = "FILE",
+            description = "Answers many in one batch instead: JSON lines {\"question\": …, \"images\": [FILE, …]}.")
+    private @Nullable Path questions;
+
+    @Option(names = "--stream", description = "Print the answer as it is generated.")
+    private boolean stream;
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON object per answer: text, ids, logprobs, prompt_ids, end, timings.")
+    private boolean json;
+
+    @Option(names = "--orient", description = "Turn pictures as their EXIF orientation says; the reference does not.")
+    private boolean orient;
+
+    @Option(
+            names = "--raw",
+            description = "Take the question as the reference does: <image> in it is a picture, </s> the end token.")
+    private boolean raw;
+
+    @Mixin
+    private GenerationFlags generation = new GenerationFlags();
+
+    @Override
+    public void run() {
+        var line = Objects.requireNonNull(spec).commandLine();
+        if ((question == null) == (questions == null)) {
+            throw new CommandLine.ParameterException(line, "give either a QUESTION or --questions FILE");
+        }
+        var out = line.getOut();
+        try (var progress = new ProgressLine(line.getErr());
+                var eagle = model.open(progress)) {
+            if (questions != null) {
+                eagle.ask(batch(questions), generation.options()).forEach(answer -> print(answer, out));
+            } else if (question != null) {
+                one(eagle, question, out, progress);
+            }
+        }
+    }
+
+    private void one(Eagle eagle, String text, PrintWriter out, ProgressLine progress) {
+        var pictures = images.stream().map(this::read).toList();
+        AnswerListener listener = piece -> {
+            progress.close();
+            out.print(piece);
+            out.flush();
+            return true;
+        };
+        boolean streaming = stream && !json;
+        var answer = eagle.ask(
+                new Question(text, pictures, raw), generation.options(), streaming ? listener : AnswerListener.NONE);
+        progress.close();
+        if (streaming) {
+            out.println();
+        } else {
+            print(answer, out);
+        }
+    }
+
+    private void print(Answer answer, PrintWriter out) {
+        out.println(json ? AnswerJson.of(answer) : answer.text());
+    }
+
+    private Picture read(Path file) {
+        return Pictures.read(
+                file, new ReadOptions(ReadOptions.DEFAULT.maxPixels(), ReadOptions.DEFAULT.maxBytes(), orient));
+    }
+
+    private List<Question> batch(Path file) {
+        var batch = new ArrayList<Question>();
+        try {
+            for (var text : Files.readAllLines(file)) {
+                if (!text.isBlank()) {
+                    batch.add(parse(text, file, batch.size() + 1));
+                }
+            }
+        } catch (IOException e) {
+            throw new AerieException("cannot read the questions in " + file + ": " + e.getMessage(), e);
+        }
+        if (batch.isEmpty()) {
+            throw new AerieException("there are no questions in " + file);
+        }
+        return batch;
+    }
+
+    private Question parse(String text, Path file, int number) {
+        try {
+            var record = JsonMapper.shared().readTree(text);
+            var pictures = new ArrayList<Picture>();
+            for (var image : record.path("images")) {
+                pictures.add(read(file.resolveSibling(image.asString())));
+            }
+            if (!record.path("question").isString()) {
+                throw new AerieException("question " + number + " in " + file + " has no text under \"question\"");
+            }
+            return new Question(record.get("question").asString(), pictures, raw);
+        } catch (JacksonException e) {
+            throw new AerieException("question " + number + " in " + file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.aerie.cli;
+
+import dev.aerie.AerieException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/// The command line: one class per verb, each a thin user of the library.
+@Command(
+        name = "aerie",
+        description = "A multimodal language model that sees through a mixture of vision encoders.",
+        mixinStandardHelpOptions = true,
+        version = "aerie 0.1.0",
+        subcommands = {AskCommand.class, ParityCommand.class},
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
+        footer = "%n'aerie VERB --help' says more about a verb.",
+        scope = ScopeType.INHERIT)
+public final class Main implements Runnable {
+
+    /// Exit codes: the user's mistake, and a failure of ours.
+    static final int MISTAKE = 2;
+
+    static final int FAILURE = 1;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @CommandLine.Option(names = "--debug", description = "Show where an error comes from.", scope = ScopeType.INHERIT)
+    private boolean debug;
+
+    private Main() {
+        spec = CommandLine.Model.CommandSpec.create();
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a verb");
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    /// Runs a command line and returns its exit code.
+    static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        var main = new Main();
+        var line = new CommandLine(main);
+        line.setOut(out).setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, _) -> {
+            err.println("aerie: " + e.getMessage() + " (see 'aerie "
+                    + verb(e.getCommandLine()) + "--help')");
+            return MISTAKE;
+        });
+        line.setExecutionExceptionHandler((e, _, _) -> {
+            err.println("aerie: " + oneLine(e));
+            if (main.debug) {
+                e.printStackTrace(err);
+            }
+            return e instanceof AerieException ? MISTAKE : FAILURE;
+        });
+        return line.execute(arguments);
+    }
+
+    private static String verb(CommandLine line) {
+        return line.getParent() == null ? "" : line.getCommandName() + " ";
+    }
+
+    private static String oneLine(Exception e) {
+        var message = e instanceof AerieException
+                ? e.getMessage()
+                : "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage()
+                        + "; --debug shows where it comes from";
+        return String.valueOf(message).replaceAll("\\R", " ");
+    }
+}

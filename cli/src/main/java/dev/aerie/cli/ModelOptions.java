@@ -1,0 +1,74 @@
+package dev.aerie.cli;
+
+import dev.aerie.AerieException;
+import dev.aerie.eagle.Eagle;
+import dev.aerie.eagle.LoadOptions;
+import dev.aerie.eagle.Progress;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Torch;
+import dev.aerie.text.Template;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which checkpoint is opened, and how.
+final class ModelOptions {
+
+    enum Precision {
+        FLOAT32(DType.F32),
+        BFLOAT16(DType.BF16);
+
+        final DType dtype;
+
+        Precision(DType dtype) {
+            this.dtype = dtype;
+        }
+    }
+
+    @Option(
+            names = {"-m", "--model"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Checkpoint: a folder in Hugging Face layout.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--dtype",
+            defaultValue = "float32",
+            paramLabel = "TYPE",
+            description = "What is computed in: float32 (the reference) or bfloat16. Weights stay as they are stored.")
+    private Precision precision = Precision.FLOAT32;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; all cores by default.")
+    private int threads;
+
+    @Option(
+            names = "--template",
+            paramLabel = "NAME",
+            description = "Prompt template; guessed from the tokenizer by default.")
+    private @Nullable String template;
+
+    @Option(
+            names = "--clip-input",
+            defaultValue = "336",
+            paramLabel = "PIXELS",
+            description = "Side of CLIP's picture in a mixture: 336 as released, or 448 as in the paper.")
+    private int clipInput;
+
+    Eagle open(Progress progress) {
+        var options = new LoadOptions(
+                precision.dtype, clipInput, Optional.ofNullable(template).map(Template::named), progress);
+        useThreads(threads);
+        return Eagle.open(model, options);
+    }
+
+    static void useThreads(int threads) {
+        if (threads < 0 || threads > 1024) {
+            throw new AerieException("cannot compute with " + threads + " threads: expected 1 to 1024");
+        }
+        if (threads > 0) {
+            Torch.setThreads(threads);
+        }
+    }
+}
