@@ -1,0 +1,110 @@
+package dev.aerie.kernel;
+
+import dev.aerie.AerieException;
+import dev.aerie.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// `y = x Wᵀ + b` for one or a few rows of x, as a decode step needs it: W is read once, from wherever it is
+/// mapped.
+public final class Gemv {
+
+    /// Up to this many rows of x it is faster than a product made for many rows.
+    public static final int MOST_ROWS = 8;
+
+    /// Weights of one part of the work: long enough to stream, short enough to share out evenly.
+    private static final long PART_BYTES = 256 << 10;
+
+    private static final boolean HAS_VECTORS =
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+    private Gemv() {}
+
+    /// Whether weights of this type can be multiplied here: F32, F16 and BF16, provided that the JVM was
+    /// started with `--add-modules jdk.incubator.vector`.
+    public static boolean supports(DType weight) {
+        return HAS_VECTORS && (weight == DType.F32 || weight == DType.F16 || weight == DType.BF16);
+    }
+
+    /// `y = x Wᵀ + b` in float32.
+    ///
+    /// @param weight `[out, in]`, row after row, little-endian, from the segment's beginning; any address
+    /// @param x `[rows, in]`
+    /// @param bias `[out]`, or null for none
+    /// @param y `[rows, out]`, written
+    /// @throws AerieException if a size does not fit, before anything is written
+    public static void multiply(
+            MemorySegment weight,
+            DType dtype,
+            int out,
+            int in,
+            float[] x,
+            int rows,
+            float @Nullable [] bias,
+            float[] y,
+            Workers workers) {
+        check(weight, dtype, out, in, x, rows, bias, y);
+        var storage = Storage.of(dtype);
+        long rowBytes = (long) in * dtype.bytes();
+        int perPart = (int) Math.clamp(PART_BYTES / rowBytes, 1, out);
+        int parts = Math.ceilDiv(out, perPart);
+        if (rows == 1) {
+            var packed = Packed.one(storage, x, 0, in);
+            workers.run(parts, part -> {
+                for (int o = part * perPart; o < Math.min(out, (part + 1) * perPart); o++) {
+                    y[o] = storage.dot(weight, o * rowBytes, in, packed) + (bias == null ? 0 : bias[o]);
+                }
+            });
+            return;
+        }
+        var packed = new float[Math.ceilDiv(rows, 4)][];
+        Arrays.setAll(packed, i -> Packed.four(storage, x, 4 * i * in, Math.min(4, rows - 4 * i), in));
+        workers.run(parts, part -> {
+            var sums = new float[4];
+            for (int o = part * perPart; o < Math.min(out, (part + 1) * perPart); o++) {
+                for (int i = 0; i < packed.length; i++) {
+                    storage.dot4(weight, o * rowBytes, in, packed[i], sums);
+                    for (int row = 4 * i; row < Math.min(rows, 4 * i + 4); row++) {
+                        y[row * out + o] = sums[row - 4 * i] + (bias == null ? 0 : bias[o]);
+                    }
+                }
+            }
+        });
+    }
+
+    /// What [#supports] asks for and is not given.
+    static String requirement() {
+        return HAS_VECTORS ? "expected F32, F16 or BF16" : "start java with --add-modules jdk.incubator.vector";
+    }
+
+    private static void check(
+            MemorySegment weight,
+            DType dtype,
+            int out,
+            int in,
+            float[] x,
+            int rows,
+            float @Nullable [] bias,
+            float[] y) {
+        var what = "Multiplying %d rows with weights [%d, %d] of %s".formatted(rows, out, in, dtype);
+        if (!supports(dtype)) {
+            throw new AerieException(what + ": " + requirement());
+        }
+        if (out < 1 || in < 1 || rows < 1) {
+            throw new AerieException(what + ": every size must be at least 1");
+        }
+        if ((long) out * in > weight.byteSize() / dtype.bytes()) {
+            throw new AerieException(what + ": the memory has only " + weight.byteSize() + " bytes");
+        }
+        if (x.length < (long) rows * in) {
+            throw new AerieException(what + ": x has " + x.length + " values, expected " + (long) rows * in);
+        }
+        if (y.length < (long) rows * out) {
+            throw new AerieException(what + ": y has room for " + y.length + " values, expected " + (long) rows * out);
+        }
+        if (bias != null && bias.length != out) {
+            throw new AerieException(what + ": the bias has " + bias.length + " values, expected " + out);
+        }
+    }
+}
