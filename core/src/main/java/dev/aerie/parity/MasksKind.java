@@ -9,7 +9,8 @@ import dev.aerie.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// Training samples of whole conversations: ids and labels. Where the reference lost the labels
@@ -73,34 +74,33 @@ public final class MasksKind implements Kind {
         }
     }
 
-    /// Compares what the learned ids say, run by run and without white space, with the answers.
+    /// Compares what the learned ids say with what the answers and their ends, encoded alone, say; without white space.
     private static Measure answers(
             Tokenizer tokenizer, Template template, List<Message> conversation, Labelled sample) {
         var expected = conversation.stream()
-                .dropWhile(message -> message.from().equals("gpt"))
+                .skip(conversation.getFirst().from().equals("gpt") ? 1 : 0)
                 .filter(message ->
                         message.from().equals("gpt") && !message.value().isEmpty())
-                .map(message -> message.value() + template.stop());
-        return Measure.exact("labels", spaceless(expected), spaceless(runs(tokenizer, sample)));
-    }
-
-    private static List<String> spaceless(Stream<String> texts) {
-        return texts.map(text -> text.replaceAll("\\s", "")).toList();
-    }
-
-    private static Stream<String> runs(Tokenizer tokenizer, Labelled sample) {
-        var runs = new ArrayList<String>();
-        var labels = sample.labels();
-        for (var from = 0; from < labels.length; from++) {
-            var to = from;
-            while (to < labels.length && labels[to] != Labels.IGNORE && labels[to] == sample.ids()[to]) {
-                to++;
-            }
-            if (to > from) {
-                runs.add(tokenizer.decode(Arrays.copyOfRange(labels, from, to), false));
-                from = to;
-            }
+                .map(message -> message.value() + template.stop())
+                .map(answer -> text(tokenizer, withoutBos(tokenizer, tokenizer.encode(answer))))
+                .collect(Collectors.joining());
+        var learned = IntStream.range(0, sample.ids().length)
+                .filter(i -> sample.labels()[i] != Labels.IGNORE)
+                .map(i -> sample.labels()[i] == sample.ids()[i] ? i : -1)
+                .toArray();
+        if (IntStream.of(learned).anyMatch(i -> i < 0)) {
+            return Measure.failed("labels", "a label differs from its id");
         }
-        return runs.stream();
+        var ids = IntStream.of(learned).map(i -> sample.ids()[i]).toArray();
+        return Measure.exact("labels", expected, text(tokenizer, ids));
+    }
+
+    private static int[] withoutBos(Tokenizer tokenizer, int[] ids) {
+        var hasBos = ids.length > 0 && tokenizer.bos().stream().anyMatch(bos -> bos == ids[0]);
+        return Arrays.copyOfRange(ids, hasBos ? 1 : 0, ids.length);
+    }
+
+    private static String text(Tokenizer tokenizer, int[] ids) {
+        return tokenizer.decode(ids, false).replaceAll("\\s", "");
     }
 }

@@ -20,4 +20,9 @@ record AddedToken(
     boolean isControl() {
         return special || Vocabulary.isMarker(content);
     }
+
+    /// The same token, also inside words.
+    AddedToken anywhere() {
+        return new AddedToken(content, leftStrip, rightStrip, false, normalized, special);
+    }
 }

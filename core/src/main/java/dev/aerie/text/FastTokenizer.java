@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -24,7 +23,7 @@ final class FastTokenizer implements Tokenizer {
     private final FastTokenizerFile file;
     private final TokenizerConfig config;
     private final HuggingFaceTokenizer encoder;
-    private final AddedTokens splitter;
+    private final AddedTokens controls;
     private final Map<Integer, String> tokens = new HashMap<>();
     private final boolean byteLevel;
     private final boolean cleanUp;
@@ -37,7 +36,10 @@ final class FastTokenizer implements Tokenizer {
         this.file = file;
         this.config = config;
         this.encoder = build(file.path(), file.json());
-        this.splitter = new AddedTokens(file.added().values());
+        this.controls = new AddedTokens(file.added().values().stream()
+                .filter(AddedToken::isControl)
+                .map(AddedToken::anywhere)
+                .toList());
         file.ids().forEach((token, id) -> tokens.put(id, token));
         this.byteLevel = file.json().path("decoder").path("type").asString("").equals("ByteLevel");
         this.cleanUp = config.flag("clean_up_tokenization_spaces", true);
@@ -92,37 +94,34 @@ final class FastTokenizer implements Tokenizer {
     /// Encodes text that holds user text. Where no control token stands in that, the whole is encoded in one go;
     /// otherwise the text between the trusted control tokens is encoded as if there were none.
     private int[] guarded(Marked text) {
-        var parts = splitter.split(text);
-        if (isSame(parts, splitter.split(Marked.trusted(text.text())))) {
+        var parts = controls.split(text);
+        if (cuts(parts).equals(cuts(controls.split(Marked.trusted(text.text()))))) {
             var ids = ids(encoder, text.text(), false);
-            var controls = parts.stream().filter(FastTokenizer::isControl).count();
-            if (IntStream.of(ids).filter(this::isForbidden).count() == controls) {
+            var expected = parts.stream().filter(this::isForbidden).count();
+            if (IntStream.of(ids).filter(this::isForbidden).count() == expected) {
                 return ids;
             }
         }
         var ids = IntStream.builder();
         var literal = new StringBuilder();
         for (var part : parts) {
-            if (isControl(part)) {
+            if (part.token() == null) {
+                literal.append(part.text().text());
+            } else {
                 literal(literal, ids);
                 ids.add(file.id(part.text().text()).orElseThrow());
-            } else {
-                literal.append(part.text().text());
             }
         }
         literal(literal, ids);
         return ids.build().toArray();
     }
 
-    private static boolean isSame(List<AddedTokens.Part> some, List<AddedTokens.Part> others) {
-        return some.size() == others.size()
-                && IntStream.range(0, some.size())
-                        .allMatch(i -> some.get(i)
-                                        .text()
-                                        .text()
-                                        .equals(others.get(i).text().text())
-                                && Objects.equals(
-                                        some.get(i).token(), others.get(i).token()));
+    /// The parts as texts, each with a mark that tells whether it is a token.
+    private static List<String> cuts(List<AddedTokens.Part> parts) {
+        return parts.stream()
+                .map(part -> (part.token() == null ? "text " : "token ")
+                        + part.text().text())
+                .toList();
     }
 
     private void literal(StringBuilder text, IntStream.Builder ids) {
@@ -134,9 +133,8 @@ final class FastTokenizer implements Tokenizer {
         }
     }
 
-    private static boolean isControl(AddedTokens.Part part) {
-        var token = part.token();
-        return token != null && token.isControl();
+    private boolean isForbidden(AddedTokens.Part part) {
+        return part.token() != null && file.id(part.text().text()).stream().anyMatch(this::isForbidden);
     }
 
     /// Whether literal text must not turn into this token.

@@ -87,10 +87,13 @@ final class SentencePiece implements Tokenizer {
         }
         for (var special : config.specials()) {
             var content = special.content();
-            if (!content.isEmpty() && !addedIds.containsKey(content)) {
-                var id = known.add(content)
+            var id = addedIds.get(content);
+            if (id == null && !content.isEmpty()) {
+                id = known.add(content)
                         ? known.size() - 1
                         : vocabulary.id(content).orElseThrow();
+            }
+            if (id != null) {
                 add(id, special);
             }
         }
@@ -115,21 +118,34 @@ final class SentencePiece implements Tokenizer {
             return IntStream.empty();
         }
         if (legacy) {
-            return pieces(splitter.split(text));
+            return splitter.split(text).stream().flatMapToInt(this::ids);
         }
         var spaced = new Marked(text.text().replace(Normalizer.SPACE_SYMBOL, " "), text.literal());
         var prefixed = addPrefixSpace ? Marked.trusted(Normalizer.SPACE_SYMBOL).plus(spaced) : spaced;
-        var ids = pieces(splitter.split(prefixed)).toArray();
-        var bareSpace =
-                ids.length > 1 && token(ids[0]).equals(Normalizer.SPACE_SYMBOL) && specials.contains(token(ids[1]));
-        return IntStream.of(ids).skip(bareSpace ? 1 : 0);
+        var parts = splitter.split(prefixed);
+        return parts.stream().skip(isBarePrefix(parts) ? 1 : 0).flatMapToInt(this::ids);
     }
 
-    private IntStream pieces(List<AddedTokens.Part> parts) {
-        return parts.stream().flatMapToInt(part -> {
-            var token = part.token();
-            return token != null ? IntStream.of(addedIds.getOrDefault(token.content(), 0)) : stretch(part.text());
-        });
+    /// Whether nothing but the prefix stands before a special token; then it is left out.
+    private boolean isBarePrefix(List<AddedTokens.Part> parts) {
+        if (parts.size() < 2 || parts.getFirst().token() != null) {
+            return false;
+        }
+        var token = parts.get(1).token();
+        if (token == null || !specials.contains(token.content())) {
+            return false;
+        }
+        var first = parts.getFirst();
+        var ids = ids(first).toArray();
+        var isPrefix = first.text().text().equals(Normalizer.SPACE_SYMBOL);
+        return ids.length == 1
+                && (isPrefix && ids[0] == model.vocabulary().unknown()
+                        || token(ids[0]).equals(Normalizer.SPACE_SYMBOL));
+    }
+
+    private IntStream ids(AddedTokens.Part part) {
+        var token = part.token();
+        return token == null ? stretch(part.text()) : IntStream.of(idOrUnknown(token.content()));
     }
 
     /// Encodes text between added tokens. Without the prefix, SentencePiece would drop a leading space, so the

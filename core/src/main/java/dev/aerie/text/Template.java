@@ -220,6 +220,10 @@ public record Template(
                 }
             }
             case INSTRUCT -> {
+                if (!messages.isEmpty() && messages.getFirst().isEmpty()) {
+                    throw new AerieException("Cannot write a conversation with the template " + name
+                            + ": its first question is empty, and the system prompt has no place without it; ask one");
+                }
                 for (var i = 0; i < messages.size(); i++) {
                     var message = messages.get(i);
                     if (!message.isEmpty() && i % 2 == 1) {
