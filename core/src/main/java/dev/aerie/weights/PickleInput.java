@@ -1,10 +1,8 @@
 package dev.aerie.weights;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -15,45 +13,46 @@ final class PickleInput {
     /// The longest integer that is read, in bytes; the arithmetic of longer ones is slow.
     private static final int MAX_INTEGER = 256;
 
-    private static final ValueLayout.OfDouble BIG_ENDIAN_DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
     private final MappedFile file;
-    private final MemorySegment bytes;
+    private final ByteBuffer bytes;
     private final long start;
-    private long position;
+    private final long available;
+    private int position;
 
     /// Reads `bytes` from `start`, at most [Budget#MAX_BYTES] of them.
     PickleInput(MappedFile file, MemorySegment bytes, long start) {
         this.file = file;
-        this.bytes = bytes;
         this.start = start;
-        this.position = start;
+        this.available = bytes.byteSize() - start;
+        this.bytes = bytes.asSlice(start, Math.min(available, Budget.MAX_BYTES))
+                .asByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     MappedFile file() {
         return file;
     }
 
+    /// Where the next byte lies, counted as `start` is.
     long position() {
-        return position;
+        return start + position;
     }
 
     /// Bytes read so far.
     long consumed() {
-        return position - start;
+        return position;
     }
 
     int unsignedByte() {
-        return Byte.toUnsignedInt(bytes.get(JAVA_BYTE, take(1)));
+        return Byte.toUnsignedInt(bytes.get(take(1)));
     }
 
     int unsignedShort() {
-        return LittleEndian.unsignedShort(bytes, take(2));
+        return Short.toUnsignedInt(bytes.getShort(take(2)));
     }
 
     int signedInt() {
-        return LittleEndian.signedInt(bytes, take(4));
+        return bytes.getInt(take(4));
     }
 
     long unsignedInt() {
@@ -62,16 +61,15 @@ final class PickleInput {
 
     /// Eight bytes; a number above `Long.MAX_VALUE` comes out negative, which [#take] refuses as a length.
     long unsignedLong() {
-        return LittleEndian.signedLong(bytes, take(8));
+        return bytes.getLong(take(8));
     }
 
     double bigEndianDouble() {
-        return bytes.get(BIG_ENDIAN_DOUBLE, take(8));
+        return Double.longBitsToDouble(Long.reverseBytes(bytes.getLong(take(8))));
     }
 
     byte[] bytes(long length) {
-        var from = take(length);
-        return bytes.asSlice(from, length).toArray(JAVA_BYTE);
+        return copy(take(length), (int) length);
     }
 
     String utf8(long length) {
@@ -98,26 +96,32 @@ final class PickleInput {
         while (unsignedByte() != '\n') {
             // read on
         }
-        return new String(bytes.asSlice(from, position - 1 - from).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+        return new String(copy(from, position - 1 - from), StandardCharsets.UTF_8);
     }
 
     /// Checks a length that the pickle announces.
     void announce(long length) {
-        if (length < 0 || length > bytes.byteSize() - position) {
+        if (length < 0 || length > available - position) {
             throw file.damaged("its pickle announces " + Long.toUnsignedString(length) + " bytes, but "
-                    + (bytes.byteSize() - position) + " are left");
+                    + (available - position) + " are left");
         }
     }
 
-    private long take(long length) {
+    private int take(long length) {
         announce(length);
-        if (length > Budget.MAX_BYTES - consumed()) {
+        if (length > bytes.capacity() - position) {
             throw file.refused(
                     "its pickle is longer than " + Budget.MAX_BYTES + " bytes",
                     "convert it to safetensors with the tool that wrote it");
         }
         var from = position;
-        position += length;
+        position += (int) length;
         return from;
+    }
+
+    private byte[] copy(int from, int length) {
+        var copy = new byte[length];
+        bytes.get(from, copy);
+        return copy;
     }
 }

@@ -145,14 +145,15 @@ final class TorchWorld implements Unpickler.World {
         if (!(value instanceof Pickled.Sequence sequence && sequence.items().size() <= Layout.MAX_RANK)) {
             throw malformed("a tensor without " + what);
         }
-        return sequence.items().stream()
-                .mapToLong(item -> {
-                    if (!(item instanceof Long size && size >= 0)) {
-                        throw malformed("a tensor with the " + what + " " + Fault.shortened(String.valueOf(item)));
-                    }
-                    return size;
-                })
-                .toArray();
+        var sizes = new long[sequence.items().size()];
+        for (var i = 0; i < sizes.length; i++) {
+            var item = sequence.items().get(i);
+            if (!(item instanceof Long size && size >= 0)) {
+                throw malformed("a tensor with the " + what + " " + Fault.shortened(String.valueOf(item)));
+            }
+            sizes[i] = size;
+        }
+        return sizes;
     }
 
     private Object argument(List<Object> arguments, int index) {
