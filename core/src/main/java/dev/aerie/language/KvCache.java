@@ -1,6 +1,9 @@
 package dev.aerie.language;
 
 import dev.aerie.AerieException;
+import dev.aerie.kernel.DecodeAttention;
+import dev.aerie.kernel.Gemv;
+import dev.aerie.nn.Team;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
@@ -66,6 +69,10 @@ public final class KvCache implements AutoCloseable {
                 .sum();
     }
 
+    boolean attendsInPlace() {
+        return Gemv.supports(dtype);
+    }
+
     /// Makes room for `tokens` more.
     void reserve(int tokens) {
         if (length + tokens <= capacity) {
@@ -110,13 +117,35 @@ public final class KvCache implements AutoCloseable {
         return layers.get(layer).values.narrow(2, 0, tokens);
     }
 
-    /// The whole memory of a layer's keys, `[B, kvHeads, capacity, D]`.
-    Tensor keyMemory(int layer) {
-        return layers.get(layer).keys;
-    }
-
-    Tensor valueMemory(int layer) {
-        return layers.get(layer).values;
+    /// Attention of one new token per sequence, q `[B, H, 1, D]`, over the first `tokens` of a layer: reads the cache
+    /// once, where it lies.
+    Tensor attend(int layer, Tensor q, int tokens, double scale) {
+        int heads = config.heads();
+        int width = config.headWidth();
+        var queries = q.toFloats(); // [B, H, D]
+        var mixed = new float[queries.length];
+        var keys = layers.get(layer).keys.segment();
+        var values = layers.get(layer).values.segment();
+        long bytes = keys.byteSize() / batch();
+        for (int b = 0; b < batch(); b++) {
+            var one = new float[heads * width];
+            DecodeAttention.attend(
+                    Arrays.copyOfRange(queries, b * one.length, (b + 1) * one.length),
+                    keys.asSlice(b * bytes, bytes),
+                    values.asSlice(b * bytes, bytes),
+                    dtype,
+                    heads,
+                    config.kvHeads(),
+                    width,
+                    padding[b],
+                    tokens,
+                    (long) capacity * width,
+                    (float) scale,
+                    one,
+                    Team.workers());
+            System.arraycopy(one, 0, mixed, b * one.length, one.length);
+        }
+        return Tensor.of(mixed, batch(), heads, 1, width).to(q.dtype());
     }
 
     void advance(int tokens) {

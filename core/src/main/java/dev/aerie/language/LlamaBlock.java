@@ -57,13 +57,17 @@ final class LlamaBlock {
         var k = Rope.rotate(Heads.split(key.apply(x), config.kvHeads()), step.angles()); // [B, kvH, T, D]
         cache.append(layer, k, Heads.split(value.apply(x), config.kvHeads()));
         int seen = cache.length() + Math.toIntExact(x.size(1));
+        double scale = 1 / Math.sqrt(config.headWidth());
+        if (x.size(1) == 1 && cache.attendsInPlace()) {
+            return output.apply(Heads.join(cache.attend(layer, q, seen, scale)));
+        }
         var mixed = Functional.attention(
                 q,
                 cache.keys(layer, seen),
                 cache.values(layer, seen),
                 step.mask(),
                 step.causal(),
-                1 / Math.sqrt(config.headWidth()));
+                scale);
         return output.apply(Heads.join(mixed));
     }
 }

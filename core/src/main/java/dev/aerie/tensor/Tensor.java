@@ -153,6 +153,10 @@ public final class Tensor implements AutoCloseable {
         return Tensors.segment(this);
     }
 
+    public boolean requiresGradient() {
+        return raw().requires_grad();
+    }
+
     public boolean isContiguous() {
         return raw().is_contiguous();
     }
