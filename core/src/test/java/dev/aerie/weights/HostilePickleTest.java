@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,9 +138,9 @@ class HostilePickleTest {
         refuses(pickle("L" + "1".repeat(1000) + "L\n."), "a number of 1000 characters");
         refuses(pickle("I" + "1".repeat(100_000) + "\n."), "a number of 100000 characters");
         refuses(pickle("F" + "1".repeat(1000) + "\n."), "a number of 1000 characters");
-        refuses(pickle("Inumber\n."), "before byte");
+        refuses(pickle("Inumber\n."), "a number that is none before byte 8");
         refuses(pickle("S'open\n."), "a string without quotes");
-        refuses(pickle("V\\U7fffffff\n."), "before byte");
+        refuses(pickle("V\\U7fffffff\n."), "a character beyond Unicode");
         refuses(pickle("I1"), "announces 1 bytes, but 0 are left");
     }
 
@@ -166,7 +167,7 @@ class HostilePickleTest {
     void refusesExponentialGrowth() {
         var doubling = pickle("]q", 0, "(h", 0, "h", 0, "lq", 0);
         var levels = new Object[42];
-        java.util.Arrays.fill(levels, pickle("(h", 0, "h", 0, "lq", 0));
+        Arrays.fill(levels, pickle("(h", 0, "h", 0, "lq", 0));
         levels[0] = doubling;
         levels[41] = ".";
         refuses(pickle(levels), "far more than its length explains");
@@ -185,12 +186,12 @@ class HostilePickleTest {
     @Test
     void refusesTensorsMadeAgainAndAgain() {
         var wide = new int[64];
-        java.util.Arrays.fill(wide, 1);
+        Arrays.fill(wide, 1);
         var arguments = pickle("(", storage("0", 6), number(0), tuple(wide), tuple(wide), "tq", 1, "0");
         var calls = pickle("ctorch._utils\n_rebuild_tensor\nq", 2, "0");
         var again = pickle("h", 2, "h", 1, "R0");
         var many = new Object[20_000];
-        java.util.Arrays.fill(many, again);
+        Arrays.fill(many, again);
         many[0] = arguments;
         many[1] = calls;
         many[many.length - 1] = "}.";
@@ -202,7 +203,7 @@ class HostilePickleTest {
 
     private static Object[] many(int count, byte[] part) {
         var many = new Object[count];
-        java.util.Arrays.fill(many, part);
+        Arrays.fill(many, part);
         return many;
     }
 
