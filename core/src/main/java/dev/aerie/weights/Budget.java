@@ -31,7 +31,7 @@ final class Budget {
         spent += values;
         if (spent > allowed) {
             throw refusal.apply(
-                    "its pickle builds more than " + allowed + " values, far more than its length explains");
+                    "its pickle builds more than " + allowed + " values, more than weights of its length need");
         }
     }
 }

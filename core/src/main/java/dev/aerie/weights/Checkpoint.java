@@ -55,7 +55,7 @@ public final class Checkpoint implements Weights, AutoCloseable {
                     .sorted()
                     .toList();
             if (found.size() != 1) {
-                throw Fault.of(
+                throw Fault.reading(
                         folder,
                         found.isEmpty()
                                 ? "the folder has no weight file"
@@ -66,7 +66,7 @@ public final class Checkpoint implements Weights, AutoCloseable {
             }
             return found.getFirst();
         } catch (IOException e) {
-            throw Fault.of(folder, "the folder cannot be listed (" + e + ")", "check that it may be read", e);
+            throw Fault.reading(folder, "the folder cannot be listed (" + e + ")", "check that it may be read", e);
         }
     }
 

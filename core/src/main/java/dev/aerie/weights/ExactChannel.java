@@ -50,7 +50,7 @@ final class ExactChannel implements WritableByteChannel {
     public void close() {}
 
     private AerieException fault(String problem) {
-        return Fault.of(
+        return Fault.writing(
                 file,
                 "the source of tensor " + Fault.quoted(tensor.name()) + " with shape " + Layout.text(tensor.shape())
                         + " and type " + tensor.dtype() + " " + problem,

@@ -19,6 +19,16 @@ final class Layout {
         return elements;
     }
 
+    /// Whether no size is negative and the bytes of all elements can be counted.
+    static boolean isPossible(long[] shape, int bytes) {
+        try {
+            Math.multiplyExact(elements(shape), (long) bytes);
+            return Arrays.stream(shape).allMatch(size -> size >= 0);
+        } catch (ArithmeticException e) {
+            return false;
+        }
+    }
+
     /// The strides of row-major order; sizes of 0 count as 1, as in PyTorch.
     static long[] contiguous(long[] shape) {
         var strides = new long[shape.length];

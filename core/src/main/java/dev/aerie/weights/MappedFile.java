@@ -18,14 +18,14 @@ record MappedFile(Path path, MemorySegment bytes, Arena arena) implements AutoCl
     @SuppressWarnings("MustBeClosedChecker")
     static MappedFile open(Path path) {
         if (!Files.isRegularFile(path)) {
-            throw Fault.of(path, "there is no such file", "check the path");
+            throw Fault.reading(path, "there is no such file", "check the path");
         }
         var arena = Arena.ofShared();
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return new MappedFile(path, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena), arena);
         } catch (IOException e) {
             arena.close();
-            throw Fault.of(path, "it cannot be opened (" + e + ")", "check that it may be read", e);
+            throw Fault.reading(path, "it cannot be opened (" + e + ")", "check that it may be read", e);
         }
     }
 
@@ -44,12 +44,12 @@ record MappedFile(Path path, MemorySegment bytes, Arena arena) implements AutoCl
 
     /// The error of a file that contradicts itself.
     AerieException damaged(String problem) {
-        return Fault.of(path, problem, "the file is damaged or incomplete: fetch it again");
+        return Fault.reading(path, problem, "the file is damaged or incomplete: fetch it again");
     }
 
     /// The error of a file that holds what is not read here.
     AerieException refused(String problem, String remedy) {
-        return Fault.of(path, problem, remedy);
+        return Fault.reading(path, problem, remedy);
     }
 
     @Override

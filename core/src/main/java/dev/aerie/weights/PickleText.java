@@ -84,7 +84,11 @@ final class PickleText {
     private static int codePoint(String escape, boolean unicode) {
         var kind = escape.charAt(1);
         if (unicode || (kind == 'x' && escape.length() == 4)) {
-            return Integer.parseUnsignedInt(escape.substring(2), 16);
+            var point = Integer.parseUnsignedInt(escape.substring(2), 16);
+            if (!Character.isValidCodePoint(point)) {
+                throw new IllegalArgumentException("a character beyond Unicode");
+            }
+            return point;
         }
         if (kind >= '0' && kind <= '7') {
             return Integer.parseInt(escape.substring(1), 8);

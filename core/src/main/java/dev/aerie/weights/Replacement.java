@@ -74,7 +74,7 @@ final class Replacement implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw Fault.of(folder, "an earlier checkpoint cannot be removed (" + e + ")", "remove its files", e);
+            throw Fault.writing(folder, "an earlier checkpoint cannot be removed (" + e + ")", "remove its files", e);
         }
     }
 
@@ -103,7 +103,7 @@ final class Replacement implements AutoCloseable {
     }
 
     private static AerieException unwritable(Path target, IOException cause) {
-        return Fault.of(
+        return Fault.writing(
                 target, "it cannot be written (" + cause + ")", "check the folder's permissions and free space", cause);
     }
 }

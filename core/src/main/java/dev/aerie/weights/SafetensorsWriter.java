@@ -92,7 +92,7 @@ public final class SafetensorsWriter {
         var names = new HashSet<String>();
         for (var tensor : tensors) {
             if (!names.add(tensor.name()) || tensor.name().equals(SafetensorsHeader.METADATA)) {
-                throw Fault.of(
+                throw Fault.writing(
                         target,
                         "the tensor name " + Fault.quoted(tensor.name()) + " is reserved or there twice",
                         "give each tensor a name of its own");

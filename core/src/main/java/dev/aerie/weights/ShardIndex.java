@@ -34,7 +34,7 @@ record ShardIndex(Path path, List<Path> shards, Map<String, String> places) {
             return places;
         });
         if (places.isEmpty()) {
-            throw Fault.of(path, "the index has no weight_map", "fetch it again");
+            throw Fault.reading(path, "the index has no weight_map", "fetch it again");
         }
         var folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         var shards = new TreeSet<>(places.values())
@@ -45,11 +45,11 @@ record ShardIndex(Path path, List<Path> shards, Map<String, String> places) {
     private static byte[] bytes(Path path) {
         try {
             if (Files.size(path) > MAX_BYTES) {
-                throw Fault.of(path, "the index has more than " + MAX_BYTES + " bytes", "fetch it again");
+                throw Fault.reading(path, "the index has more than " + MAX_BYTES + " bytes", "fetch it again");
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {
-            throw Fault.of(path, "the index cannot be read (" + e + ")", "check the path", e);
+            throw Fault.reading(path, "the index cannot be read (" + e + ")", "check the path", e);
         }
     }
 
@@ -57,11 +57,11 @@ record ShardIndex(Path path, List<Path> shards, Map<String, String> places) {
     private static Path shard(Path index, Path folder, String name) {
         var plain = !name.isEmpty() && name.chars().allMatch(c -> c >= ' ' && c != '/' && c != '\\' && c != ':');
         if (!plain || name.equals("..") || name.equals(".")) {
-            throw Fault.of(index, "the index names the shard " + Fault.quoted(name), "use a plain file name");
+            throw Fault.reading(index, "the index names the shard " + Fault.quoted(name), "use a plain file name");
         }
         var shard = folder.resolve(name);
         if (!Files.isRegularFile(shard)) {
-            throw Fault.of(index, "the shard " + Fault.quoted(name) + " that it names is missing", "fetch it too");
+            throw Fault.reading(index, "the shard " + Fault.quoted(name) + " that it names is missing", "fetch it too");
         }
         return shard;
     }
@@ -73,7 +73,7 @@ record ShardIndex(Path path, List<Path> shards, Map<String, String> places) {
             for (var name : file.names()) {
                 var other = owners.put(name, file);
                 if (other != null) {
-                    throw Fault.of(
+                    throw Fault.reading(
                             file.path(),
                             "the tensor " + Fault.quoted(name) + " is also in "
                                     + other.path().getFileName(),
@@ -92,7 +92,7 @@ record ShardIndex(Path path, List<Path> shards, Map<String, String> places) {
         places.forEach((name, shard) -> {
             @Nullable WeightFile owner = unseen.remove(name);
             if (owner == null || !String.valueOf(owner.path().getFileName()).equals(shard)) {
-                throw Fault.of(
+                throw Fault.reading(
                         path,
                         "the tensor " + Fault.quoted(name) + " is not in the shard " + Fault.quoted(shard)
                                 + " that the index names",
@@ -100,7 +100,7 @@ record ShardIndex(Path path, List<Path> shards, Map<String, String> places) {
             }
         });
         unseen.forEach((name, owner) -> {
-            throw Fault.of(
+            throw Fault.reading(
                     path,
                     "the index does not name the tensor " + Fault.quoted(name) + " of the shard "
                             + owner.path().getFileName(),

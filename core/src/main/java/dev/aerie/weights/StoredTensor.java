@@ -11,13 +11,20 @@ import java.nio.file.Path;
 /// little-endian, and aligned only as well as the file aligns it: read it with unaligned layouts.
 ///
 /// @param shape   sizes, outermost first; empty for a scalar
-/// @param strides steps in elements, one per size, never negative
+/// @param strides steps in elements, one per size, never negative; an AerieException tells when they leave `data`
 @SuppressWarnings("ArrayRecordComponent")
 public record StoredTensor(String name, DType dtype, long[] shape, long[] strides, MemorySegment data, Path file) {
 
     public StoredTensor {
         shape = shape.clone();
         strides = strides.clone();
+        if (shape.length != strides.length || Layout.reach(shape, strides) > data.byteSize() / dtype.bytes()) {
+            throw Fault.reading(
+                    file,
+                    "the tensor " + Fault.quoted(name) + " of shape " + Layout.text(shape) + " and strides "
+                            + Layout.text(strides) + " reaches beyond its " + data.byteSize() + " bytes",
+                    "correct the shape or the strides");
+        }
     }
 
     @Override

@@ -115,6 +115,6 @@ final class StrictJson {
     }
 
     private static AerieException fault(Path file, String problem) {
-        return Fault.of(file, problem, "the file is damaged or incomplete: fetch it again");
+        return Fault.reading(file, problem, "the file is damaged or incomplete: fetch it again");
     }
 }

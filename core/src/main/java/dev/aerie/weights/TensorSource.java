@@ -1,5 +1,6 @@
 package dev.aerie.weights;
 
+import dev.aerie.AerieException;
 import dev.aerie.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -21,16 +22,13 @@ public record TensorSource(String name, DType dtype, long[] shape, Body body) {
         void writeTo(WritableByteChannel out) throws IOException;
     }
 
-    /// @throws IllegalArgumentException if a size is negative
-    /// @throws ArithmeticException if the bytes do not fit a `long`
+    /// @throws AerieException if a size is negative, or the bytes do not fit a `long`
     public TensorSource {
         shape = shape.clone();
-        for (var size : shape) {
-            if (size < 0) {
-                throw new IllegalArgumentException("tensor " + name + " has the negative size " + size);
-            }
+        if (!Layout.isPossible(shape, dtype.bytes())) {
+            throw new AerieException("Writing tensor " + Fault.quoted(name) + ": the shape " + Layout.text(shape)
+                    + " is impossible; sizes must not be negative, nor their bytes exceed 2^63");
         }
-        Math.multiplyExact(Layout.elements(shape), (long) dtype.bytes());
     }
 
     /// A tensor whose elements lie in memory, in row-major order.

@@ -50,6 +50,8 @@ final class Unpickler {
             budget.read(input.consumed());
             try {
                 machine.step(opcode);
+            } catch (NumberFormatException e) {
+                throw machine.malformed("a number that is none");
             } catch (IllegalArgumentException e) {
                 throw machine.malformed(String.valueOf(e.getMessage()));
             }

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aerie.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -99,8 +103,7 @@ class CheckpointTest {
         var data = checkpoint.find("a").orElseThrow().data();
         checkpoint.close();
         assertThat(data.scope().isAlive()).isFalse();
-        assertThatThrownBy(() -> data.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> data.get(ValueLayout.JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -138,8 +141,8 @@ class CheckpointTest {
         }
         var missing = folder.resolve("missing.index.json");
         assertRefused(() -> Checkpoint.open(missing), missing, "the index cannot be read");
-        try (var channel = java.nio.channels.FileChannel.open(indexFile(), java.nio.file.StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.allocate(1), SafetensorsFile.MAX_HEADER);
+        try (var channel = FileChannel.open(indexFile(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), SafetensorsFile.MAX_HEADER);
         }
         refuses("the index has more than 100000000 bytes");
     }

@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,8 +38,7 @@ class SafetensorsFileTest {
                          "scalar":{"dtype":"U8","shape":[],"data_offsets":[16,17]}}   \s""", 17));
         try (var opened = WeightFiles.open(file)) {
             assertThat(opened.names()).containsExactly("a", "z", "none", "scalar");
-            assertThat(opened.metadata())
-                    .containsExactlyInAnyOrderEntriesOf(java.util.Map.of("format", "pt", "b", "2"));
+            assertThat(opened.metadata()).containsExactlyInAnyOrderEntriesOf(Map.of("format", "pt", "b", "2"));
             assertThat(opened.path()).isEqualTo(file);
             var a = opened.find("a").orElseThrow();
             assertThat(a.dtype()).isEqualTo(DType.U16);
@@ -69,8 +70,7 @@ class SafetensorsFileTest {
     @Test
     void refusesHeadersThatAreTooLong() throws IOException {
         var file = folder.resolve("long");
-        try (var channel = Files.newByteChannel(
-                file, java.nio.file.StandardOpenOption.CREATE_NEW, java.nio.file.StandardOpenOption.WRITE)) {
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(9)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(SafetensorsFile.MAX_HEADER + 1)

@@ -13,6 +13,7 @@ import static dev.aerie.weights.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class TorchStreamTest {
         assertRefused(folder, pickle(Opcode.PROTO, 2, "K", 1, ".", new byte[20]), "not one of torch.save");
         var magic = pickle(streamHead()).length;
         assertThat(magic).isPositive();
-        var head = new String(streamHead(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        var head = new String(streamHead(), StandardCharsets.ISO_8859_1);
         assertRefused(folder, pickle(head.replace("M\u00e9", "M\u00e8")), "an unknown version");
         assertRefused(folder, pickle(head.replace("}\u008c", "N0N.\u008c")), "does not describe the system");
         assertRefused(folder, pickle(head.replace('\u0088', '\u0089'), "}.", "]."), "big-endian");
