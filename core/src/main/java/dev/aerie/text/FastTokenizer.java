@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -184,19 +185,23 @@ final class FastTokenizer implements Tokenizer {
         }
     }
 
+    /// The token without what is skipped: special tokens and ids that are none.
+    private String text(int id) {
+        return isSpecial(id) ? "" : tokens.getOrDefault(id, "");
+    }
+
     private String cleaned(String text) {
         return cleanUp ? CleanUp.apply(text) : text;
     }
 
-    /// Byte-level text grows byte by byte; of other kinds nothing is certain before the end, as their decoders may
-    /// change all that came before.
+    /// Text of byte-level tokenizers and of Llama's grows with the ids; of other kinds nothing is certain before the
+    /// end, as their decoders may change all that came before.
     @Override
     public StreamingDecoder streaming() {
-        if (!byteLevel) {
-            return new AtTheEnd();
-        }
-        var words = new Words();
-        return cleanUp ? CleanUp.streaming(words) : words;
+        var words = byteLevel
+                ? Optional.<StreamingDecoder>of(new Words())
+                : ByteFallbackText.of(file.json().path("decoder"), this::text);
+        return words.map(each -> cleanUp ? CleanUp.streaming(each) : each).orElseGet(AtTheEnd::new);
     }
 
     private final class Words implements StreamingDecoder {
