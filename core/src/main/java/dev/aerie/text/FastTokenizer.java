@@ -61,12 +61,14 @@ final class FastTokenizer implements Tokenizer {
         try {
             var bytes = json.toString().getBytes(StandardCharsets.UTF_8);
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options);
+        } catch (LinkageError e) {
+            throw failed("use " + path, "the native tokenizers library does not load on this platform", e);
         } catch (IOException | RuntimeException e) {
             throw failed("use " + path, "the file is damaged or newer than the tokenizers library, fetch it again", e);
         }
     }
 
-    private static AerieException failed(String what, String advice, Exception e) {
+    private static AerieException failed(String what, String advice, Throwable e) {
         var reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
         return new AerieException("Cannot " + what + ": " + reason + "; " + advice, e);
     }
