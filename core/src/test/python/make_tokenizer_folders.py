@@ -62,7 +62,7 @@ def decoded(tokenizer, ids):
     return {"decoded": tokenizer.decode(ids), "decoded_skip_special": tokenizer.decode(ids, skip_special_tokens=True)}
 
 
-def slow(name, model, seed, special_tokens=None, added_tokens=None, **config):
+def slow(name, model, seed, special_tokens=None, added_tokens=None, fast_file=None, **config):
     folder = fresh(name)
     shutil.copy(RESOURCES / model, folder / "tokenizer.model")
     save(folder, "tokenizer_config", {"tokenizer_class": "LlamaTokenizer", **config})
@@ -70,6 +70,8 @@ def slow(name, model, seed, special_tokens=None, added_tokens=None, **config):
         save(folder, "special_tokens_map", special_tokens)
     if added_tokens:
         save(folder, "added_tokens", added_tokens)
+    if fast_file:
+        save(folder, "tokenizer", fast_file)
     write(folder, AutoTokenizer.from_pretrained(folder, use_fast=False), seed)
 
 
@@ -112,13 +114,22 @@ def metaspace():
     return tokenizer
 
 
-def llama_fast():
-    folder = fresh("llama-fast")
+def llama_fast(name, seed, strip):
+    folder = fresh(name)
     shutil.copy(RESOURCES / "bpe-rules.model", folder / "tokenizer.model")
-    tokenizer = LlamaTokenizerFast(vocab_file=str(folder / "tokenizer.model"), add_eos_token=True, legacy=False)
+    tokenizer = LlamaTokenizerFast(vocab_file=str(folder / "tokenizer.model"), add_eos_token=not strip, legacy=False)
     tokenizer.save_pretrained(folder)
+    if strip:  # the form of Llama-2's own file
+        saved = json.loads((folder / "tokenizer.json").read_text())
+        space, mark = {"String": " "}, {"String": "▁"}
+        save(folder, "tokenizer", {**saved, "pre_tokenizer": None,
+            "normalizer": {"type": "Sequence", "normalizers": [
+                {"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": space, "content": "▁"}]},
+            "decoder": {"type": "Sequence", "decoders": [
+                {"type": "Replace", "pattern": mark, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"},
+                {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}})
     (folder / "tokenizer.model").unlink()
-    write(folder, AutoTokenizer.from_pretrained(folder), 31)
+    write(folder, AutoTokenizer.from_pretrained(folder), seed)
 
 
 if __name__ == "__main__":
@@ -132,10 +143,13 @@ if __name__ == "__main__":
          special_tokens={"bos_token": token("<s>", rstrip=True), "eos_token": "</s>", "pad_token": "<pad>",
                          "additional_special_tokens": ["<|im_end|>", token("<image>")]},
          added_tokens={"<extra>": 500, "<|im_end|>": 501})
+    slow("beside-fast-file", "bpe-rules.model", 15, legacy=False, eos_token="</s>",
+         fast_file={"added_tokens": [{"id": int(id), **rules} for id, rules in added(300).items()]})
     byte = byte_level()
     byte.add_tokens([AddedToken("<extra>", lstrip=True, rstrip=True, special=False),
                      AddedToken("word", single_word=True, special=False)])
     fast("byte-level", byte, 21, eos_token="<|end|>", pad_token="<pad>", additional_special_tokens=["<image>"])
     fast("metaspace", metaspace(), 22, bos_token="<s>", eos_token="</s>", unk_token="<unk>",
          clean_up_tokenization_spaces=False)
-    llama_fast()
+    llama_fast("llama-fast", 31, strip=False)
+    llama_fast("llama-fast-strip", 32, strip=True)

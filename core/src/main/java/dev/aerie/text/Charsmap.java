@@ -35,7 +35,7 @@ final class Charsmap {
     }
 
     private boolean isSound() {
-        if (replacements.length == 0 || replacements[replacements.length - 1] != 0) {
+        if (units[0] < 0 || replacements.length == 0 || replacements[replacements.length - 1] != 0) {
             return false;
         }
         for (var i = 0; i < units.length; i++) {

@@ -6,14 +6,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,10 +25,8 @@ final class FastTokenizer implements Tokenizer {
     private final HuggingFaceTokenizer encoder;
     private final AddedTokens controls;
     private final Map<Integer, String> tokens = new HashMap<>();
-    private final boolean byteLevel;
     private final boolean cleanUp;
-    private final int[] before;
-    private final int[] after;
+    private final Frame frame;
     /// Knows no control tokens; built when a user first writes one.
     private @Nullable HuggingFaceTokenizer literalEncoder;
 
@@ -41,19 +39,17 @@ final class FastTokenizer implements Tokenizer {
                 .map(AddedToken::anywhere)
                 .toList());
         file.ids().forEach((token, id) -> tokens.put(id, token));
-        this.byteLevel = file.json().path("decoder").path("type").asString("").equals("ByteLevel");
         this.cleanUp = config.flag("clean_up_tokenization_spaces", true);
-        if (config.tokenizerClass().startsWith("Llama")) {
-            // The Llama classes put up their own frame, whatever the file says.
-            before = config.flag("add_bos_token", true) ? bos().stream().toArray() : new int[0];
-            after = config.flag("add_eos_token", false) ? eos().stream().toArray() : new int[0];
-        } else {
-            var bare = ids(encoder, "a", false);
-            var framed = ids(encoder, "a", true);
-            var start = Math.max(0, indexOf(framed, bare));
-            before = Arrays.copyOf(framed, start);
-            after = Arrays.copyOfRange(framed, Math.min(framed.length, start + bare.length), framed.length);
-        }
+        this.frame = config.tokenizerClass().startsWith("Llama")
+                ? llamaFrame()
+                : Frame.read(file.frame(), file.path().toString());
+    }
+
+    /// The Llama classes put up their own frame, whatever the file says.
+    private Frame llamaFrame() {
+        return new Frame(
+                config.flag("add_bos_token", true) ? bos().stream().toArray() : new int[0],
+                config.flag("add_eos_token", false) ? eos().stream().toArray() : new int[0]);
     }
 
     static FastTokenizer open(Path path, TokenizerConfig config) {
@@ -65,30 +61,23 @@ final class FastTokenizer implements Tokenizer {
         try {
             var bytes = json.toString().getBytes(StandardCharsets.UTF_8);
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options);
+        } catch (LinkageError e) {
+            throw failed("use " + path, "the native tokenizers library does not load on this platform", e);
         } catch (IOException | RuntimeException e) {
             throw failed("use " + path, "the file is damaged or newer than the tokenizers library, fetch it again", e);
         }
     }
 
-    private static AerieException failed(String what, String advice, Exception e) {
+    private static AerieException failed(String what, String advice, Throwable e) {
         var reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
         return new AerieException("Cannot " + what + ": " + reason + "; " + advice, e);
-    }
-
-    private static int indexOf(int[] whole, int[] part) {
-        for (var from = 0; from + part.length <= whole.length; from++) {
-            if (Arrays.equals(whole, from, from + part.length, part, 0, part.length)) {
-                return from;
-            }
-        }
-        return -1;
     }
 
     @Override
     public int[] encode(List<Span> spans) {
         var text = Marked.of(spans);
-        var inner = text.literal().isEmpty() ? ids(encoder, text.text(), false) : guarded(text);
-        return Stream.of(before, inner, after).flatMapToInt(IntStream::of).toArray();
+        var inner = text.literal().isEmpty() ? ids(encoder, text.text()) : guarded(text);
+        return frame.around(inner);
     }
 
     /// Encodes text that holds user text. Where no control token stands in that, the whole is encoded in one go;
@@ -96,7 +85,7 @@ final class FastTokenizer implements Tokenizer {
     private int[] guarded(Marked text) {
         var parts = controls.split(text);
         if (cuts(parts).equals(cuts(controls.split(Marked.trusted(text.text()))))) {
-            var ids = ids(encoder, text.text(), false);
+            var ids = ids(encoder, text.text());
             var expected = parts.stream().filter(this::isForbidden).count();
             if (IntStream.of(ids).filter(this::isForbidden).count() == expected) {
                 return ids;
@@ -126,7 +115,7 @@ final class FastTokenizer implements Tokenizer {
 
     private void literal(StringBuilder text, IntStream.Builder ids) {
         if (!text.isEmpty()) {
-            IntStream.of(ids(literalEncoder(), text.toString(), false))
+            IntStream.of(ids(literalEncoder(), text.toString()))
                     .filter(id -> !isForbidden(id))
                     .forEach(ids);
             text.setLength(0);
@@ -151,9 +140,9 @@ final class FastTokenizer implements Tokenizer {
         return built;
     }
 
-    private int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean framed) {
+    private int[] ids(HuggingFaceTokenizer tokenizer, String text) {
         try {
-            var encoding = tokenizer.encode(Utf8.wellFormed(text), framed, false);
+            var encoding = tokenizer.encode(Utf8.wellFormed(text), false, false);
             return LongStream.of(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
         } catch (RuntimeException e) {
             throw failed("encode a text with " + file.path(), "does the tokenizer have an unknown token?", e);
@@ -162,60 +151,36 @@ final class FastTokenizer implements Tokenizer {
 
     @Override
     public String decode(int[] ids, boolean skipSpecial) {
-        if (byteLevel) {
-            var out = new StringBuilder();
-            var bytes = Utf8Stream.onePerSequence();
-            for (var id : ids) {
-                accept(id, skipSpecial, bytes, out);
-            }
-            bytes.finish(out);
-            return cleaned(out.toString());
+        return words(skipSpecial).map(words -> text(words, ids)).orElseGet(() -> {
+            var known =
+                    IntStream.of(ids).filter(tokens::containsKey).asLongStream().toArray();
+            var text = known.length == 0 ? "" : encoder.decode(known, skipSpecial);
+            return cleanUp ? CleanUp.apply(text) : text;
+        });
+    }
+
+    private static String text(StreamingDecoder words, int[] ids) {
+        var text = new StringBuilder();
+        for (var id : ids) {
+            text.append(words.next(id));
         }
-        var known = IntStream.of(ids).filter(tokens::containsKey).asLongStream().toArray();
-        return known.length == 0 ? "" : cleaned(encoder.decode(known, skipSpecial));
+        return text.append(words.finish()).toString();
     }
 
-    private void accept(int id, boolean skipSpecial, Utf8Stream bytes, StringBuilder out) {
-        var token = tokens.get(id);
-        if (token != null && !(skipSpecial && isSpecial(id))) {
-            for (var b : ByteLevel.bytes(token)) {
-                bytes.accept(b, out);
-            }
-        }
-    }
-
-    private String cleaned(String text) {
-        return cleanUp ? CleanUp.apply(text) : text;
-    }
-
-    /// Byte-level text grows byte by byte; of other kinds nothing is certain before the end, as their decoders may
-    /// change all that came before.
+    /// Text of byte-level tokenizers and of Llama's grows with the ids; of other kinds nothing is certain before the
+    /// end, as their decoders may change all that came before.
     @Override
     public StreamingDecoder streaming() {
-        if (!byteLevel) {
-            return new AtTheEnd();
-        }
-        var words = new Words();
-        return cleanUp ? CleanUp.streaming(words) : words;
+        return words(true).orElseGet(AtTheEnd::new);
     }
 
-    private final class Words implements StreamingDecoder {
-
-        private final Utf8Stream bytes = Utf8Stream.onePerSequence();
-
-        @Override
-        public String next(int id) {
-            var out = new StringBuilder();
-            accept(id, true, bytes, out);
-            return out.toString();
-        }
-
-        @Override
-        public String finish() {
-            var out = new StringBuilder();
-            bytes.finish(out);
-            return out.toString();
-        }
+    private Optional<StreamingDecoder> words(boolean skipSpecial) {
+        IntFunction<String> text = id -> skipSpecial && isSpecial(id) ? "" : tokens.getOrDefault(id, "");
+        var decoder = file.json().path("decoder");
+        var words = decoder.path("type").asString("").equals("ByteLevel")
+                ? Optional.<StreamingDecoder>of(new ByteLevelText(text))
+                : ByteFallbackText.of(decoder, text);
+        return words.map(each -> cleanUp ? CleanUp.streaming(each) : each);
     }
 
     private final class AtTheEnd implements StreamingDecoder {

@@ -15,8 +15,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A `tokenizer.json`, checked before native code sees it: what the native library would answer with a crash rather
-/// than with an error is refused here. `ids` are all tokens, `added` those with rules of their own.
-record FastTokenizerFile(Path path, ObjectNode json, Map<String, Integer> ids, Map<Integer, AddedToken> added) {
+/// than with an error is refused here. `frame` is its `post_processor`, which `json` lacks; `ids` are all tokens,
+/// `added`
+/// those with rules of their own.
+record FastTokenizerFile(
+        Path path, ObjectNode json, JsonNode frame, Map<String, Integer> ids, Map<Integer, AddedToken> added) {
 
     private static final int HIGHEST_ID = 1 << 24;
 
@@ -24,7 +27,8 @@ record FastTokenizerFile(Path path, ObjectNode json, Map<String, Integer> ids, M
     /// them.
     static FastTokenizerFile read(Path path, TokenizerConfig config) {
         var json = (ObjectNode) TokenizerConfig.readObject(path);
-        var file = new FastTokenizerFile(path, json, new HashMap<>(), new LinkedHashMap<>());
+        var file =
+                new FastTokenizerFile(path, json, json.path("post_processor"), new HashMap<>(), new LinkedHashMap<>());
         file.readVocabulary();
         file.readMerges();
         file.checkComponents(json);
@@ -38,6 +42,7 @@ record FastTokenizerFile(Path path, ObjectNode json, Map<String, Integer> ids, M
                 .forEach(token -> file.add(token.getValue(), list));
         config.specials().forEach(token -> file.add(token, list));
         json.set("added_tokens", list);
+        json.putNull("post_processor");
         json.putNull("truncation");
         json.putNull("padding");
         return file;
@@ -66,13 +71,12 @@ record FastTokenizerFile(Path path, ObjectNode json, Map<String, Integer> ids, M
     private void readMerges() {
         var merges = json.path("model").path("merges");
         need("model.merges", merges, merges.isArray() || merges.isMissingNode(), "a list");
+        // The library cuts this prefix off the right token of a pair without looking.
+        var prefix = json.path("model").path("continuing_subword_prefix").asString("");
         for (var merge : merges) {
             var pair = merge.isString() ? merge.stringValue().split(" ", -1) : strings(merge);
-            need(
-                    "a merge",
-                    merge,
-                    pair.length == 2 && ids.containsKey(pair[0]) && ids.containsKey(pair[1]),
-                    "two tokens of the vocabulary");
+            var known = pair.length == 2 && ids.containsKey(pair[0]) && ids.containsKey(pair[1]);
+            need("a merge", merge, known && pair[1].startsWith(prefix), "two tokens of the vocabulary");
         }
     }
 
@@ -84,7 +88,8 @@ record FastTokenizerFile(Path path, ObjectNode json, Map<String, Integer> ids, M
         return strings;
     }
 
-    /// Goes through all components: compiled tables must be sound and lengths positive.
+    /// Goes through all components: compiled tables must be sound, lengths positive, and nothing may be stripped from
+    /// the end of a token, where the library reads past its beginning.
     private void checkComponents(JsonNode node) {
         if (!node.isObject()) {
             return;
@@ -97,6 +102,9 @@ record FastTokenizerFile(Path path, ObjectNode json, Map<String, Integer> ids, M
         }
         if (type.equals("FixedLength")) {
             need("length", node.path("length"), node.path("length").asInt(0) > 0, "positive");
+        }
+        if (type.equals("Strip") && node.has("stop")) {
+            need("stop", node.path("stop"), node.path("stop").asInt(1) == 0, "0");
         }
         for (var child : Set.of("normalizer", "pre_tokenizer", "post_processor", "decoder")) {
             checkComponents(node.path(child));
@@ -159,7 +167,6 @@ record FastTokenizerFile(Path path, ObjectNode json, Map<String, Integer> ids, M
             }
         }
         literal.set("added_tokens", list);
-        literal.putNull("post_processor");
         var model = (ObjectNode) literal.path("model");
         var unknown = model.path("unk_token").asString("");
         if (isControl(unknown)) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /// How a conversation is written down for the model: the conversation templates of Eagle (and LLaVA, where they come
 /// from). `user` and `assistant` are the names of the roles; `userEnd` and `answerEnd` end what they say;
-/// `imageFrame` is what stands around a picture's marker, `%s` for the marker.
+/// `imageFrame` is how a picture is written, its marker included.
 public record Template(
         String name,
         Style style,

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// What `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` say, joined as transformers 4.44.2
-/// joins them: where the first lists `added_tokens_decoder`, the other two are not read.
+/// joins them: where the first lists `added_tokens_decoder`, the others are not read.
 ///
 /// `roles` maps `bos_token`, `eos_token`, … to their tokens in transformers' order; `additional` are the special tokens
 /// without a role; `added` are the added tokens by id.
@@ -48,6 +48,10 @@ record TokenizerConfig(
             new Reading(map, reading).specials(readObject(map));
             var tokens = folder.resolve("added_tokens.json");
             new Reading(tokens, reading).addedTokens(readObject(tokens));
+            var fast = folder.resolve("tokenizer.json");
+            if (Files.exists(folder.resolve("tokenizer.model"))) {
+                new Reading(fast, reading).fastTokens(readObject(fast));
+            }
         }
         return reading.config(json);
     }
@@ -165,6 +169,13 @@ record TokenizerConfig(
                 added(
                         String.valueOf(entry.getValue()),
                         new AddedToken(entry.getKey(), false, false, false, !special, special));
+            }
+        }
+
+        /// A `tokenizer.json` beside a `tokenizer.model` counts for its added tokens.
+        void fastTokens(JsonNode json) {
+            for (var token : json.path("added_tokens")) {
+                added(token.path("id").toString(), token("added_tokens", token, false));
             }
         }
 

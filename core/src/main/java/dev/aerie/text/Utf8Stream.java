@@ -1,15 +1,12 @@
 package dev.aerie.text;
 
-import java.util.Arrays;
-
 /// Characters out of bytes that arrive one by one. What cannot become a character turns into U+FFFD: one for each byte
 /// (SentencePiece's way) or one for each longest beginning of a character (Rust's and Java's way).
 final class Utf8Stream {
 
     private final boolean perByte;
-    private byte[] pending = new byte[16];
-    private int from;
-    private int to;
+    private final byte[] pending = new byte[4];
+    private int count;
 
     private Utf8Stream(boolean perByte) {
         this.perByte = perByte;
@@ -24,10 +21,7 @@ final class Utf8Stream {
     }
 
     void accept(byte value, StringBuilder out) {
-        if (to == pending.length) {
-            pending = Arrays.copyOf(pending, 2 * to);
-        }
-        pending[to++] = value;
+        pending[count++] = value;
         drain(out, false);
     }
 
@@ -37,19 +31,15 @@ final class Utf8Stream {
     }
 
     private void drain(StringBuilder out, boolean atEnd) {
-        while (from < to) {
-            var length = Utf8.character(pending, from, to);
-            if (length > 0) {
-                out.append(Utf8.string(pending, from, from + length));
-                from += length;
-            } else if (length < 0 || atEnd) {
-                out.append('\uFFFD');
-                from += perByte ? 1 : length < 0 ? -length : to - from;
-            } else {
+        while (count > 0) {
+            var length = Utf8.character(pending, 0, count);
+            if (length == 0 && !atEnd) {
                 return;
             }
+            out.append(length > 0 ? Utf8.string(pending, 0, length) : "\uFFFD");
+            var used = length > 0 ? length : perByte ? 1 : length < 0 ? -length : count;
+            System.arraycopy(pending, used, pending, 0, count - used);
+            count -= used;
         }
-        from = 0;
-        to = 0;
     }
 }

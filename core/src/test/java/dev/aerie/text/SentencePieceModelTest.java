@@ -1,6 +1,8 @@
 package dev.aerie.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.AerieException;
 import java.io.IOException;
@@ -10,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,8 +114,38 @@ class SentencePieceModelTest {
             return false;
         }
         var ids = model.encode(Marked.trusted("the quick ＦＯＸ ½ 日本 <mark> foobar"));
-        Assertions.assertThatCode(() -> decode(model, ids)).doesNotThrowAnyException();
+        assertThatCode(() -> decode(model, ids)).doesNotThrowAnyException();
         return true;
+    }
+
+    @Test
+    void refusesModelsItCannotRun() throws IOException {
+        var model = Files.readAllBytes(MODELS.resolve("bpe-rules.model"));
+        // TrainerSpec.model_type = WORD; a second message of the kind overrules the first.
+        refuse(plus(model, 0x12, 2, 0x18, 3), "model type 3");
+        // DenormalizerSpec.precompiled_charsmap, here too short to be one.
+        refuse(plus(model, 0x2A, 3, 0x12, 1, 0), "rules");
+        // A piece of type 9, a second unknown piece, a byte piece without byte fallback.
+        refuse(plus(model, 0x0A, 5, 0x0A, 1, 'q', 0x18, 9), "type 9");
+        refuse(plus(model, 0x0A, 5, 0x0A, 1, 7, 0x18, 2), "two unknown pieces");
+        refuse(plus(model, 0x0A, 5, 0x0A, 1, 7, 0x18, 6), "1 byte pieces");
+        refuse(plus(model, 0x0A, 2, 0x18, 1), "is empty");
+        refuse(new byte[0], "no piece for the unknown");
+    }
+
+    private static byte[] plus(byte[] model, int... more) {
+        var longer = Arrays.copyOf(model, model.length + more.length);
+        for (var i = 0; i < more.length; i++) {
+            longer[model.length + i] = (byte) more[i];
+        }
+        return longer;
+    }
+
+    private static void refuse(byte[] file, String why) {
+        assertThatThrownBy(() -> SentencePieceModel.read(file, "tokenizer.model", true))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("tokenizer.model")
+                .hasMessageContaining(why);
     }
 
     private static SentencePieceModel read(String name) throws IOException {

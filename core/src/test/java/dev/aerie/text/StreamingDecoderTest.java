@@ -3,9 +3,11 @@ package dev.aerie.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,15 +44,17 @@ class StreamingDecoderTest {
 
     @Test
     void wordsComeAsTheyAreSaid() {
-        for (var name : List.of("sentencepiece-new", "sentencepiece-legacy", "bpe-llama3")) {
-            var tokenizer = Folders.golden(name);
-            var ids = tokenizer.encode("reads open");
+        for (var tokenizer : List.of(
+                Folders.golden("sentencepiece-new"),
+                Folders.golden("sentencepiece-legacy"),
+                Folders.golden("bpe-llama3"),
+                Folders.own("llama-fast-strip"))) {
             var decoder = tokenizer.streaming();
             var text = new StringBuilder();
-            for (var id : ids) {
+            for (var id : tokenizer.encode("reads open")) {
                 text.append(decoder.next(id));
             }
-            assertThat(text.toString()).as(name).isEqualTo("reads open");
+            assertThat(text.toString()).isEqualTo("reads open");
             assertThat(decoder.finish()).isEmpty();
         }
     }
@@ -58,13 +62,27 @@ class StreamingDecoderTest {
     @Test
     void charactersComeWhole() {
         for (var name : List.of("sentencepiece-new", "bpe-llama3")) {
-            var tokenizer = Folders.golden(name);
-            var decoder = tokenizer.streaming();
-            var pieces = Arrays.stream(tokenizer.encode("日😀"))
-                    .mapToObj(decoder::next)
-                    .filter(piece -> !piece.isEmpty())
-                    .toList();
-            assertThat(pieces).containsExactly("日", "😀");
+            assertThat(pieces(
+                            Folders.golden(name).streaming(),
+                            Folders.golden(name).encode("日😀")))
+                    .containsExactly("日", "😀");
         }
+    }
+
+    /// A byte token is certain only when the run of byte tokens has ended: one wrong byte spoils the whole run.
+    @Test
+    void llamasRunsOfBytesComeWhole() {
+        IntFunction<String> tokens = id -> id < 256 ? "<0x%02X>".formatted(id) : id == 256 ? "▁x" : "";
+        assertThat(pieces(new ByteFallbackText(tokens, true), 256, 0xE6, 0x97, 0xA5, 300, 0x41, 256, 0xE6, 0x41, 256))
+                .containsExactly("x", "日A x", "\uFFFD\uFFFD x");
+        assertThat(pieces(new ByteFallbackText(tokens, true), 0x20, 0x41)).containsExactly("A");
+        assertThat(pieces(new ByteFallbackText(tokens, false), 0x20, 0x41)).containsExactly(" A");
+    }
+
+    private static List<String> pieces(StreamingDecoder decoder, int... ids) {
+        var pieces = IntStream.of(ids).mapToObj(decoder::next);
+        return Stream.concat(pieces, Stream.of(decoder).map(StreamingDecoder::finish))
+                .filter(piece -> !piece.isEmpty())
+                .toList();
     }
 }

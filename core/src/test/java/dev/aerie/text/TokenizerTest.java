@@ -146,13 +146,13 @@ class TokenizerTest {
         Files.copy(Folders.GOLDEN.resolve("bpe-llama3/tokenizer.json"), folder.resolve("tokenizer.json"));
         Files.copy(Folders.GOLDEN.resolve("sentencepiece-new/tokenizer.model"), folder.resolve("tokenizer.model"));
         var config = folder.resolve("tokenizer_config.json");
-        assertThat(Tokenizer.open(folder).id("<|eot_id|>")).isEmpty();
+        assertThat(Tokenizer.open(folder).id("<0x0A>")).isPresent();
         Files.writeString(config, "{\"tokenizer_class\": \"LlamaTokenizer\"}");
-        assertThat(Tokenizer.open(folder).id("<|eot_id|>")).isEmpty();
+        assertThat(Tokenizer.open(folder).id("<0x0A>")).isPresent();
         Files.writeString(config, "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}");
-        assertThat(Tokenizer.open(folder).id("<|eot_id|>")).isPresent();
+        assertThat(Tokenizer.open(folder).id("<0x0A>")).isEmpty();
         Files.delete(folder.resolve("tokenizer.json"));
-        assertThat(Tokenizer.open(folder).id("<|eot_id|>")).isEmpty();
+        assertThat(Tokenizer.open(folder).id("<0x0A>")).isPresent();
         Files.delete(folder.resolve("tokenizer.model"));
         assertThatThrownBy(() -> Tokenizer.open(folder))
                 .isInstanceOf(AerieException.class)
