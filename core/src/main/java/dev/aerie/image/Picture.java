@@ -59,7 +59,8 @@ public record Picture(int width, int height, byte[] rgb) {
         }
     }
 
-    private static int byteCount(int width, int height) {
+    /// The bytes of a picture of this size; refuses sizes that are empty or too large for an array.
+    static int byteCount(int width, int height) {
         if (width < 1 || height < 1 || 3L * width * height > Integer.MAX_VALUE - 16) {
             throw new AerieException("cannot make a picture of " + width + "x" + height
                     + " pixels: expected sides of at least 1 and at most 715827877 pixels in all");
