@@ -64,7 +64,7 @@ final class TestFiles {
                 chunk("IEND", new byte[0]));
     }
 
-    static byte[] deflated(byte... data) {
+    static byte[] deflated(byte[] data) {
         var deflater = new Deflater();
         deflater.setInput(data);
         deflater.finish();
