@@ -33,7 +33,7 @@ final class JpegColours {
         return switch (components) {
             case 1 -> new JpegColours(Space.GREY, false);
             case 3 -> {
-                var plain = !jfif && (adobe == 0 || adobe == NO_ADOBE && named(source, frame + 6, "RGB"));
+                var plain = !jfif && (adobe == 0 || (adobe == NO_ADOBE && named(source, frame + 6, "RGB")));
                 yield new JpegColours(plain ? Space.RGB : Space.YCC, hasTallChroma(source, frame + 6));
             }
             case 4 -> new JpegColours(adobe == NO_ADOBE || adobe == 0 ? Space.CMYK : Space.YCCK, false);

@@ -46,7 +46,7 @@ final class LosslessPixels {
 
     /// How many blocks of 2^bits cover a side.
     static int shrunk(int side, int bits) {
-        return (side - 1 >> bits) + 1;
+        return ((side - 1) >> bits) + 1;
     }
 
     private static int greatest(int[] regions) {
@@ -64,7 +64,7 @@ final class LosslessPixels {
         var regionColumns = shrunk(width, regionBits);
         var cached = 0;
         for (var at = 0; at < pixels.length; ) {
-            var group = groups[regions[(at / width >> regionBits) * regionColumns + (at % width >> regionBits)]];
+            var group = groups[regions[((at / width) >> regionBits) * regionColumns + ((at % width) >> regionBits)]];
             var green = group.green().read(bits);
             if (green < PrefixGroup.LITERALS) {
                 var red = group.red().read(bits);
@@ -93,7 +93,7 @@ final class LosslessPixels {
 
     private static int remember(int[] pixels, int from, int to, int[] cache, int shift) {
         for (var i = from; i < to; i++) {
-            cache[CACHE_HASH * pixels[i] >>> shift] = pixels[i];
+            cache[(CACHE_HASH * pixels[i]) >>> shift] = pixels[i];
         }
         return to;
     }
@@ -103,8 +103,8 @@ final class LosslessPixels {
         if (symbol < 4) {
             return symbol + 1;
         }
-        var extra = symbol - 2 >> 1;
-        return (2 + (symbol & 1) << extra) + bits.take(extra) + 1;
+        var extra = (symbol - 2) >> 1;
+        return ((2 + (symbol & 1)) << extra) + bits.take(extra) + 1;
     }
 
     private static int distance(int code, int width) {

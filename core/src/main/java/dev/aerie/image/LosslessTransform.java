@@ -2,6 +2,7 @@ package dev.aerie.image;
 
 /// What a lossless WebP encoder did to the pixels to pack them better, and how it is undone (RFC 9649 § 4). Pixels are
 /// 0xAARRGGBB.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 sealed interface LosslessTransform {
 
     /// Undoes the transform on `[height, width]` pixels, where `width` is that of the result; may work in place.
@@ -14,7 +15,8 @@ sealed interface LosslessTransform {
         public int[] undo(int[] pixels, int width, int height) {
             for (var i = 0; i < pixels.length; i++) {
                 var green = pixels[i] >> 8 & 0xFF;
-                pixels[i] = pixels[i] & 0xFF00FF00 | (pixels[i] & 0x00FF00FF) + (green << 16 | green) & 0x00FF00FF;
+                var redAndBlue = (pixels[i] & 0x00FF00FF) + ((green << 16) | green);
+                pixels[i] = (pixels[i] & 0xFF00FF00) | (redAndBlue & 0x00FF00FF);
             }
             return pixels;
         }
@@ -27,17 +29,17 @@ sealed interface LosslessTransform {
         public int[] undo(int[] pixels, int width, int height) {
             var columns = LosslessPixels.shrunk(width, bits);
             for (var i = 0; i < pixels.length; i++) {
-                var block = blocks[(i / width >> bits) * columns + (i % width >> bits)];
+                var block = blocks[((i / width) >> bits) * columns + ((i % width) >> bits)];
                 var green = pixels[i] >> 8;
                 var red = (pixels[i] >> 16) + share(block, green) & 0xFF;
                 var blue = pixels[i] + share(block >> 8, green) + share(block >> 16, red) & 0xFF;
-                pixels[i] = pixels[i] & 0xFF00FF00 | red << 16 | blue;
+                pixels[i] = (pixels[i] & 0xFF00FF00) | (red << 16) | blue;
             }
             return pixels;
         }
 
         private static int share(int factor, int value) {
-            return (byte) factor * (byte) value >> 5;
+            return ((byte) factor * (byte) value) >> 5;
         }
     }
 
@@ -83,7 +85,7 @@ sealed interface LosslessTransform {
                 } else if (x == 0) {
                     guess = pixels[i - width];
                 } else {
-                    var mode = blocks[(i / width >> bits) * columns + (x >> bits)] >> 8 & 15;
+                    var mode = (blocks[((i / width) >> bits) * columns + (x >> bits)] >> 8) & 15;
                     // To the right of the last column lies the first pixel of the next row, which is this one's.
                     guess = guess(mode, pixels[i - 1], pixels[i - width], pixels[i - width - 1], pixels[i - width + 1]);
                 }
@@ -113,7 +115,9 @@ sealed interface LosslessTransform {
 
         /// Channel by channel, each modulo 256.
         private static int sum(int a, int b) {
-            return (a & 0xFF00FF00) + (b & 0xFF00FF00) & 0xFF00FF00 | (a & 0x00FF00FF) + (b & 0x00FF00FF) & 0x00FF00FF;
+            var alphaAndGreen = (a & 0xFF00FF00) + (b & 0xFF00FF00);
+            var redAndBlue = (a & 0x00FF00FF) + (b & 0x00FF00FF);
+            return (alphaAndGreen & 0xFF00FF00) | (redAndBlue & 0x00FF00FF);
         }
 
         /// Channel by channel, rounded down.

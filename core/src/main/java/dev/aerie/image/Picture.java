@@ -11,6 +11,7 @@ import java.util.HexFormat;
 /// @param width columns, at least 1
 /// @param height rows, at least 1
 /// @param rgb `[height, width, 3]` bytes, row by row; not copied, so whoever hands it over no longer writes to it
+@SuppressWarnings("ArrayRecordComponent") // a copy of every picture would cost more than it protects
 public record Picture(int width, int height, byte[] rgb) {
 
     public Picture {

@@ -81,9 +81,10 @@ public final class Pictures {
         for (var y = 0; y < picture.height(); y++) {
             for (var x = 0; x < row.length; x++) {
                 var at = 3 * (y * row.length + x);
-                row[x] = (picture.rgb()[at] & 0xFF) << 16
-                        | (picture.rgb()[at + 1] & 0xFF) << 8
-                        | picture.rgb()[at + 2] & 0xFF;
+                var red = picture.rgb()[at] & 0xFF;
+                var green = picture.rgb()[at + 1] & 0xFF;
+                var blue = picture.rgb()[at + 2] & 0xFF;
+                row[x] = (red << 16) | (green << 8) | blue;
             }
             image.setRGB(0, y, row.length, 1, row, 0, row.length);
         }

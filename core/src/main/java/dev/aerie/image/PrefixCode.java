@@ -86,13 +86,13 @@ final class PrefixCode {
         var first = 0;
         var index = 0;
         for (var length = 1; ; length++) {
-            code = code << 1 | window >> (length - 1) & 1;
+            code = (code << 1) | ((window >> (length - 1)) & 1);
             if (code - first < counts[length]) {
                 bits.drop(length);
                 return symbols[index + code - first];
             }
             index += counts[length];
-            first = first + counts[length] << 1;
+            first = (first + counts[length]) << 1;
         }
     }
 }
