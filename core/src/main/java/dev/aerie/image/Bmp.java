@@ -1,5 +1,7 @@
 package dev.aerie.image;
 
+import java.util.Set;
+
 /// Windows and OS/2 bitmaps of 1, 4, 8, 16, 24 or 32 bits, plain, run-length coded or with the bit masks in use.
 final class Bmp {
 
@@ -7,6 +9,9 @@ final class Bmp {
     private static final int RLE8 = 1;
     private static final int RLE4 = 2;
     private static final int MASKS = 3;
+
+    private static final Set<Integer> DEPTHS = Set.of(1, 4, 8, 16, 24, 32);
+    private static final Set<Long> HEADERS = Set.of(12L, 40L, 52L, 56L, 64L, 108L, 124L);
 
     private final Source source;
     private final long header;
@@ -21,13 +26,7 @@ final class Bmp {
     private Bmp(Source source) {
         this.source = source;
         header = source.u32le(14);
-        if (header != 12
-                && header != 40
-                && header != 52
-                && header != 56
-                && header != 64
-                && header != 108
-                && header != 124) {
+        if (!HEADERS.contains(header)) {
             throw source.unsupported("its BMP header of " + header + " bytes is of no known kind");
         }
         var old = header == 12;
@@ -66,11 +65,11 @@ final class Bmp {
     }
 
     private Picture read() {
-        if (compression == RLE8 && bits == 8 || compression == RLE4 && bits == 4) {
+        if ((compression == RLE8 && bits == 8) || (compression == RLE4 && bits == 4)) {
             return runs();
         }
-        var packed = compression == RAW || compression == MASKS && bits >= 16;
-        if (!packed || bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32) {
+        var packed = compression == RAW || (compression == MASKS && bits >= 16);
+        if (!packed || !DEPTHS.contains(bits)) {
             throw source.unsupported("BMP compression " + compression + " with " + bits + " bits is not supported");
         }
         var rowBytes = ((long) width * bits + 31) / 32 * 4;

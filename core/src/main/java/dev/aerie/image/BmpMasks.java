@@ -51,7 +51,7 @@ final class BmpMasks {
     void put(byte[] data, int at, byte[] rgb, int target) {
         var pixel = 0L;
         for (var i = bytes - 1; i >= 0; i--) {
-            pixel = pixel << 8 | data[at + i] & 0xFF;
+            pixel = (pixel << 8) | (data[at + i] & 0xFF);
         }
         for (var channel = 0; channel < 3; channel++) {
             var value = (int) (pixel >> shifts[channel]) & greatest[channel];

@@ -41,8 +41,12 @@ final class Codec {
             }
         } catch (AerieException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             throw source.damaged("the " + format + " decoder fails: " + oneLine(String.valueOf(e.getMessage())), e);
+        } catch (RuntimeException e) {
+            // Of no use to a reader: the codec stumbled over values that it did not check.
+            throw source.damaged(
+                    "the " + format + " decoder fails (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 

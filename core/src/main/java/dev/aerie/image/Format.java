@@ -4,23 +4,13 @@ import dev.aerie.AerieException;
 
 /// The file formats that can be read, told by their first bytes.
 enum Format {
-    PNG(Png::read),
-    JPEG(Jpeg::read),
-    GIF(Gif::read),
-    WEBP(WebP::read),
-    BMP(Bmp::read),
-    TIFF(Tiff::read),
-    PNM(Pnm::read);
-
-    private interface Decoder {
-        Decoded read(Source source);
-    }
-
-    private final Decoder decoder;
-
-    Format(Decoder decoder) {
-        this.decoder = decoder;
-    }
+    PNG,
+    JPEG,
+    GIF,
+    WEBP,
+    BMP,
+    TIFF,
+    PNM;
 
     static Format of(Source source) {
         if (source.has(0, "\u0089PNG\r\n\u001a\n")) {
@@ -48,7 +38,15 @@ enum Format {
     /// Decodes the file. Decoders check what they read; should one still stumble, that is an error of the file.
     Decoded read(Source source) {
         try {
-            return decoder.read(source);
+            return switch (this) {
+                case PNG -> Png.read(source);
+                case JPEG -> Jpeg.read(source);
+                case GIF -> Gif.read(source);
+                case WEBP -> WebP.read(source);
+                case BMP -> Bmp.read(source);
+                case TIFF -> Tiff.read(source);
+                case PNM -> Pnm.read(source);
+            };
         } catch (AerieException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -60,7 +60,7 @@ final class GifData {
                 previous = NONE;
                 continue;
             }
-            if (code == clear + 1 || code > next || code >= clear && previous == NONE || code == CODES) {
+            if (code == clear + 1 || code > next || (code >= clear && previous == NONE)) {
                 throw source.damaged("its GIF data names code " + code + " where " + filled + " of " + count
                         + " pixels are decoded and no such code is expected");
             }

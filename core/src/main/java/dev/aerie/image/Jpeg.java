@@ -81,7 +81,7 @@ final class Jpeg {
         if (marker == EOI) {
             return false;
         }
-        if (marker < SOF0 || marker >= RST0 && marker <= SOI) {
+        if (marker < SOF0 || (marker >= RST0 && marker <= SOI)) {
             throw source.damaged("its JPEG marker at byte " + (at - 1) + " is out of place");
         }
         var length = source.u16be(at);
@@ -139,7 +139,7 @@ final class Jpeg {
     }
 
     private static boolean isData(int second) {
-        return second == 0 || second == 0xFF || second >= RST0 && second <= RST7;
+        return second == 0 || second == 0xFF || (second >= RST0 && second <= RST7);
     }
 
     private void keep(int marker, long end) {

@@ -33,7 +33,7 @@ final class JpegColours {
         return switch (components) {
             case 1 -> new JpegColours(Space.GREY, false);
             case 3 -> {
-                var plain = !jfif && (adobe == 0 || adobe == NO_ADOBE && named(source, frame + 6, "RGB"));
+                var plain = !jfif && (adobe == 0 || (adobe == NO_ADOBE && named(source, frame + 6, "RGB")));
                 yield new JpegColours(plain ? Space.RGB : Space.YCC, hasTallChroma(source, frame + 6));
             }
             case 4 -> new JpegColours(adobe == NO_ADOBE || adobe == 0 ? Space.CMYK : Space.YCCK, false);
@@ -62,9 +62,10 @@ final class JpegColours {
         var bands = raster.getNumBands();
         var row = new byte[width * bands];
         var other = new byte[width * bands];
+        var interpolates = tallChroma && repeatsRows(raster);
         for (var y = 0; y < height; y++) {
             raster.getDataElements(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-            if (tallChroma) {
+            if (interpolates) {
                 var neighbour = y % 2 == 0 ? y - 1 : Math.min(y + 1, height - 1);
                 raster.getDataElements(raster.getMinX(), raster.getMinY() + Math.max(0, neighbour), width, 1, other);
                 interpolate(row, other, y % 2);
@@ -76,7 +77,24 @@ final class JpegColours {
         return new Picture(width, height, rgb);
     }
 
-    /// The JDK repeats rows of 4:4:0 chroma; libjpeg-turbo mixes each with a quarter of the next one.
+    /// Whether rows 2n and 2n + 1 have the same chroma everywhere: the libjpeg inside the JDK repeats the rows of 4:4:0
+    /// chroma; the libjpeg-turbo of the system, which some builds of the JDK use, has interpolated them already.
+    private static boolean repeatsRows(Raster raster) {
+        var row = new byte[3 * raster.getWidth()];
+        var next = row.clone();
+        for (var y = 0; y + 1 < raster.getHeight(); y += 2) {
+            raster.getDataElements(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
+            raster.getDataElements(raster.getMinX(), raster.getMinY() + y + 1, raster.getWidth(), 1, next);
+            for (var i = 0; i < row.length; i += 3) {
+                if (row[i + 1] != next[i + 1] || row[i + 2] != next[i + 2]) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// Mixes each row of chroma with a quarter of its other neighbour, as libjpeg-turbo does.
     private static void interpolate(byte[] row, byte[] neighbour, int rounding) {
         for (var i = 0; i < row.length; i += 3) {
             for (var channel = i + 1; channel <= i + 2; channel++) {

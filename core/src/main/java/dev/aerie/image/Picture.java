@@ -11,6 +11,7 @@ import java.util.HexFormat;
 /// @param width columns, at least 1
 /// @param height rows, at least 1
 /// @param rgb `[height, width, 3]` bytes, row by row; not copied, so whoever hands it over no longer writes to it
+@SuppressWarnings("ArrayRecordComponent") // a copy of every picture would cost more than it protects
 public record Picture(int width, int height, byte[] rgb) {
 
     public Picture {
@@ -59,7 +60,8 @@ public record Picture(int width, int height, byte[] rgb) {
         }
     }
 
-    private static int byteCount(int width, int height) {
+    /// The bytes of a picture of this size; refuses sizes that are empty or too large for an array.
+    static int byteCount(int width, int height) {
         if (width < 1 || height < 1 || 3L * width * height > Integer.MAX_VALUE - 16) {
             throw new AerieException("cannot make a picture of " + width + "x" + height
                     + " pixels: expected sides of at least 1 and at most 715827877 pixels in all");

@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Objects;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -29,13 +30,13 @@ public final class Pictures {
         var name = file.toString();
         try {
             if (!Files.isRegularFile(file)) {
-                throw new AerieException("cannot read picture " + name + ": there is no such file");
+                throw new AerieException("cannot read picture " + name + ": there is no such file; check the path");
             }
             var size = Files.size(file);
             checkBytes(size, name, options);
             return read(Files.readAllBytes(file), name, options);
         } catch (IOException e) {
-            throw new AerieException("cannot read picture " + name + ": " + e.getMessage(), e);
+            throw new AerieException("cannot read picture " + name + ": " + reason(e), e);
         } catch (OutOfMemoryError e) {
             throw new Source(new byte[0], name, options).outOfMemory(e);
         }
@@ -55,18 +56,23 @@ public final class Pictures {
 
     /// Writes the picture as PNG: under another name in the same folder first, so that a file of this name is whole.
     public static void writePng(Picture picture, Path file) {
-        var folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "an absolute file has a folder");
+        var temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            var temporary = Files.createTempFile(folder, ".picture", ".png");
             try {
-                Files.write(temporary, png(picture));
+                Files.write(temporary, png(picture), StandardOpenOption.CREATE_NEW);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new AerieException("cannot write picture " + file + ": " + e.getMessage(), e);
+            throw new AerieException("cannot write picture " + file + ": " + reason(e), e);
         }
+    }
+
+    /// The message of a file error is often but a name; its class says what happened.
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + " ("
+                + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + ")";
     }
 
     private static byte[] png(Picture picture) throws IOException {
@@ -75,9 +81,10 @@ public final class Pictures {
         for (var y = 0; y < picture.height(); y++) {
             for (var x = 0; x < row.length; x++) {
                 var at = 3 * (y * row.length + x);
-                row[x] = (picture.rgb()[at] & 0xFF) << 16
-                        | (picture.rgb()[at + 1] & 0xFF) << 8
-                        | picture.rgb()[at + 2] & 0xFF;
+                var red = picture.rgb()[at] & 0xFF;
+                var green = picture.rgb()[at + 1] & 0xFF;
+                var blue = picture.rgb()[at + 2] & 0xFF;
+                row[x] = (red << 16) | (green << 8) | blue;
             }
             image.setRGB(0, y, row.length, 1, row, 0, row.length);
         }

@@ -130,7 +130,7 @@ record PngLayout(int width, int height, int depth, int colour, boolean interlace
     private int sample(byte[] row, int index) {
         return switch (depth) {
             case 8 -> row[index] & 0xFF;
-            case 16 -> (row[2 * index] & 0xFF) << 8 | row[2 * index + 1] & 0xFF;
+            case 16 -> ((row[2 * index] & 0xFF) << 8) | (row[2 * index + 1] & 0xFF);
             default -> {
                 var bit = index * depth;
                 yield (row[bit / 8] & 0xFF) >> (8 - depth - bit % 8) & ((1 << depth) - 1);

@@ -107,7 +107,8 @@ final class Pnm {
                 throw source.damaged("its PNM number at byte " + start + " is too long");
             }
         }
-        if (at == start || at < source.length() && !isSpace(source.u8(at)) && source.u8(at) != '#') {
+        var ended = at == source.length() || isSpace(source.u8(at)) || source.u8(at) == '#';
+        if (at == start || !ended) {
             throw source.damaged("a number was expected at byte " + start + " of its PNM data");
         }
         return value;
@@ -130,6 +131,6 @@ final class Pnm {
     }
 
     private static boolean isSpace(int character) {
-        return character == ' ' || character >= 9 && character <= 13;
+        return character == ' ' || (character >= '\t' && character <= '\r');
     }
 }

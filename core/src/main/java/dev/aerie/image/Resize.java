@@ -21,15 +21,27 @@ public final class Resize {
 
     static Picture resize(Picture picture, int width, int height, Filter filter, Box window, Pass pass) {
         if (!window.fits(width, height)) {
-            throw new AerieException("cannot resize a picture of " + picture.width() + "x" + picture.height()
-                    + " pixels to " + width + "x" + height + ": both sides must be at least 1");
+            throw new AerieException(task(picture, width, height) + ": both sides must be at least 1");
         }
         if (width == picture.width() && height == picture.height()) {
             return Canvas.crop(picture, window);
         }
-        return filter == Filter.NEAREST
-                ? nearest(picture, width, height, window)
-                : filtered(picture, width, height, filter, window, pass);
+        Picture.byteCount(window.width(), window.height());
+        try {
+            return filter == Filter.NEAREST
+                    ? nearest(picture, width, height, window)
+                    : filtered(picture, width, height, filter, window, pass);
+        } catch (OutOfMemoryError e) {
+            throw new AerieException(
+                    task(picture, width, height) + ": not enough memory; resize to fewer pixels or give Java more heap"
+                            + " (-Xmx)",
+                    e);
+        }
+    }
+
+    private static String task(Picture picture, int width, int height) {
+        return "cannot resize a picture of " + picture.width() + "x" + picture.height() + " pixels to " + width + "x"
+                + height;
     }
 
     private static Picture filtered(Picture in, int width, int height, Filter filter, Box window, Pass pass) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// @param count per output pixel, how many input pixels
 /// @param weights `[outputs, stride]` in units of 2⁻²²; zero beyond `count`
 /// @param stride the largest possible count
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Taps(int[] first, int[] count, int[] weights, int stride) {
 
     /// Pillow keeps 32 bits for a sum of weighted bytes: 8 for the byte and 2 for overshoot leave 22 for the weight.

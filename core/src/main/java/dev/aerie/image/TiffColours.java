@@ -16,7 +16,6 @@ final class TiffColours {
     /// The codec converts what was packed as JPEG, and only that.
     private static final int JPEG = 7;
 
-    private final Source source;
     private final int photometric;
     private final int bits;
     private final int samples;
@@ -26,7 +25,6 @@ final class TiffColours {
     private final long[] palette;
 
     TiffColours(Source source, TiffDirectory directory) {
-        this.source = source;
         photometric = (int) directory.number(TiffDirectory.PHOTOMETRIC, WHITE_IS_ZERO);
         bits = (int) directory.number(TiffDirectory.BITS, 1);
         samples = (int) directory.number(TiffDirectory.SAMPLES, 1);
@@ -44,11 +42,11 @@ final class TiffColours {
         var known = switch (bits) {
             case 1, 2, 4 -> samples == 1 && (grey || photometric == INDEXED);
             case 8 -> colours > 1 || grey || photometric == INDEXED;
-            case 16 -> colours > 1 && photometric != YCC || grey;
+            case 16 -> grey || (colours > 1 && photometric != YCC);
             case 32 -> grey && samples == 1;
             default -> false;
         };
-        if (!known || samples < colours || real && bits != 32) {
+        if (!known || samples < colours || (real && bits != 32)) {
             throw source.unsupported("TIFF of photometric " + photometric + " with " + samples + " samples of " + bits
                     + " bits is not supported");
         }
@@ -109,7 +107,7 @@ final class TiffColours {
 
     /// Undoes a multiplication with alpha, which is the last band.
     private int visible(int level, double[] row, int at, int bands) {
-        if (!premultiplied || bands != 2 && bands != 4) {
+        if (!premultiplied || (bands != 2 && bands != 4)) {
             return level;
         }
         var alpha = level(row[at + bands - 1]);
@@ -125,7 +123,8 @@ final class TiffColours {
         if (bits >= 16 && samples == 1) {
             return (int) Math.clamp(sample, 0, 255);
         }
-        var level = bits == 16 ? (int) sample >> 8 : (int) sample * 255 / ((1 << bits) - 1);
+        var whole = (int) sample;
+        var level = bits == 16 ? whole >> 8 : whole * 255 / ((1 << bits) - 1);
         return photometric == WHITE_IS_ZERO ? 255 - level : level;
     }
 }

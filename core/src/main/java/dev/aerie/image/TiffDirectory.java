@@ -2,6 +2,7 @@ package dev.aerie.image;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// The first image directory of a TIFF or BigTIFF file: numbers by tag. Reads nothing beyond the file and trusts no
 /// count that the file is too short for.
@@ -25,6 +26,12 @@ final class TiffDirectory {
     static final int TILE_LENGTHS = 325;
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
+
+    /// Bytes of a value, by type.
+    private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+
+    /// The types of unsigned whole numbers.
+    private static final Set<Integer> WHOLE = Set.of(1, 3, 4, 13, 16, 18);
 
     private record Entry(int size, long count, long at) {}
 
@@ -50,25 +57,22 @@ final class TiffDirectory {
     }
 
     private void add(long at) {
-        var size = size(u16(at + 2));
+        var type = u16(at + 2);
+        var size = type < SIZES.length ? SIZES[type] : 0;
         var count = big ? u64(at + 4) : u32(at + 4);
-        if (size == 0 || count > source.length()) {
-            return; // of a later version, or nothing that describes the picture
+        if (size == 0) {
+            return; // a type of a later version
+        }
+        if (count > source.length()) {
+            throw source.damaged("its TIFF tag " + u16(at) + " claims " + count + " values");
         }
         var inline = size * count <= (big ? 8 : 4);
         var value = at + (big ? 12 : 8);
-        entries.putIfAbsent(u16(at), new Entry(size, count, inline ? value : big ? u64(value) : u32(value)));
-    }
-
-    /// Bytes of one unsigned whole number, or 0 for other types.
-    private static int size(int type) {
-        return switch (type) {
-            case 1 -> 1;
-            case 3 -> 2;
-            case 4, 13 -> 4;
-            case 16, 18 -> 8;
-            default -> 0;
-        };
+        var place = inline ? value : big ? u64(value) : u32(value);
+        source.require(place, size * count);
+        if (WHOLE.contains(type)) {
+            entries.putIfAbsent(u16(at), new Entry(size, count, place));
+        }
     }
 
     boolean has(int tag) {
@@ -87,7 +91,6 @@ final class TiffDirectory {
         if (entry == null) {
             return new long[0];
         }
-        source.require(entry.at, entry.size * entry.count);
         var numbers = new long[(int) entry.count];
         for (var i = 0; i < numbers.length; i++) {
             numbers[i] = value(entry, i);

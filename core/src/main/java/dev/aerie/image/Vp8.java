@@ -11,8 +11,6 @@ final class Vp8 {
     private final Vp8Residual residual;
     private final byte[] modes = Vp8Tables.modes();
     private final Vp8Plane[] planes;
-    private final int width;
-    private final int height;
     private final int columns;
     private final int rows;
     private final byte[] levels;
@@ -21,8 +19,6 @@ final class Vp8 {
     /// The frame in the bytes `from` … `end − 1` of the source; its size was checked.
     private Vp8(Source source, long from, long end, int width, int height) {
         this.source = source;
-        this.width = width;
-        this.height = height;
         var firstSize = source.u24le(from) >> 5;
         var tokens = from + 10 + firstSize;
         if (tokens > end) {

@@ -46,7 +46,7 @@ final class Vp8Colours {
         var column = x / 2;
         var a = plane.get(plane.at(column, near));
         var c = plane.get(plane.at(column, far));
-        if (x == 0 || x == width - 1 && width % 2 == 0) {
+        if (x == 0 || (x == width - 1 && width % 2 == 0)) {
             return (3 * a + c + 2) >> 2;
         }
         var other = x % 2 == 0 ? column - 1 : column + 1;

@@ -3,7 +3,7 @@ package dev.aerie.image;
 import java.util.OptionalLong;
 
 /// WebP: a RIFF file with one frame, or with several of which the first is read. Lossy frames are decoded by
-/// {@link Vp8}, lossless ones by the TwelveMonkeys codec; an alpha plane beside a lossy frame is not looked at.
+/// {@link Vp8}, lossless ones by {@link Vp8Lossless}; an alpha plane beside a lossy frame is not looked at.
 final class WebP {
 
     private WebP() {}
