@@ -19,13 +19,19 @@ class GoldenTest {
     Stream<DynamicTest> cases() {
         var files = Parity.find(GOLDEN, Set.of());
         assertThat(files).isNotEmpty();
-        return files.stream().map(file -> DynamicTest.dynamicTest(GOLDEN.relativize(file.path()).toString(), () -> check(file)));
+        return files.stream()
+                .map(file ->
+                        DynamicTest.dynamicTest(GOLDEN.relativize(file.path()).toString(), () -> check(file)));
     }
 
     private static void check(GoldenFile file) {
-        assertThat(Parity.run(file)).isNotEmpty().allSatisfy(outcome -> assertThat(outcome.measures())
-                .describedAs(outcome.name())
+        assertThat(Parity.run(file))
                 .isNotEmpty()
-                .allSatisfy(measure -> assertThat(measure.passed()).describedAs(measure.toString()).isTrue()));
+                .allSatisfy(outcome -> assertThat(outcome.measures())
+                        .describedAs(outcome.name())
+                        .isNotEmpty()
+                        .allSatisfy(measure -> assertThat(measure.passed())
+                                .describedAs(measure.toString())
+                                .isTrue()));
     }
 }

@@ -24,10 +24,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-@Command(
-        name = "ask",
-        description = "Answers a question about one or more pictures, or none.",
-        sortOptions = false)
+@Command(name = "ask", description = "Answers a question about one or more pictures, or none.", sortOptions = false)
 final class AskCommand implements Runnable {
 
     @CommandLine.Spec
@@ -80,7 +77,10 @@ final class AskCommand implements Runnable {
         try (var progress = new ProgressLine(line.getErr());
                 var eagle = model.open(progress)) {
             if (questions != null) {
-                eagle.ask(batch(questions), generation.options()).forEach(answer -> print(answer, out));
+                for (var answer : eagle.ask(batch(questions), generation.options())) {
+                    print(answer, out);
+                    Warnings.ofCut(answer, line.getErr());
+                }
             } else if (question != null) {
                 one(eagle, question, out, progress);
             }
@@ -104,6 +104,7 @@ final class AskCommand implements Runnable {
         } else {
             print(answer, out);
         }
+        Warnings.ofCut(answer, Objects.requireNonNull(spec).commandLine().getErr());
     }
 
     private void print(Answer answer, PrintWriter out) {
@@ -144,7 +145,8 @@ final class AskCommand implements Runnable {
             }
             return new Question(record.get("question").asString(), pictures, raw);
         } catch (JacksonException e) {
-            throw new AerieException("question " + number + " in " + file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new AerieException(
+                    "question " + number + " in " + file + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 }

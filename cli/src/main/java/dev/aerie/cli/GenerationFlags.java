@@ -9,7 +9,11 @@ import picocli.CommandLine.Option;
 /// How answers are generated; greedy unless told otherwise.
 final class GenerationFlags {
 
-    @Option(names = "--max-tokens", defaultValue = "512", paramLabel = "N", description = "The most new tokens (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "512",
+            paramLabel = "N",
+            description = "The most new tokens (${DEFAULT-VALUE}).")
     private int maxTokens;
 
     @Option(names = "--ignore-eos", description = "Go on past the end token, up to --max-tokens.")

@@ -50,8 +50,7 @@ public final class Main implements Runnable {
         line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, _) -> {
-            err.println("aerie: " + e.getMessage() + " (see 'aerie "
-                    + verb(e.getCommandLine()) + "--help')");
+            err.println("aerie: " + e.getMessage() + " (see 'aerie " + verb(e.getCommandLine()) + "--help')");
             return MISTAKE;
         });
         line.setExecutionExceptionHandler((e, _, _) -> {

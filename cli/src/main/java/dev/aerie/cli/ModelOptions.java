@@ -56,9 +56,15 @@ final class ModelOptions {
             description = "Side of CLIP's picture in a mixture: 336 as released, or 448 as in the paper.")
     private int clipInput;
 
+    @Option(
+            names = "--whole-prompt",
+            description =
+                    "Read long prompts to their end instead of cutting them to the trained length as the reference does.")
+    private boolean wholePrompt;
+
     Eagle open(Progress progress) {
         var options = new LoadOptions(
-                precision.dtype, clipInput, Optional.ofNullable(template).map(Template::named), progress);
+                precision.dtype, clipInput, Optional.ofNullable(template).map(Template::named), progress, wholePrompt);
         useThreads(threads);
         return Eagle.open(model, options);
     }

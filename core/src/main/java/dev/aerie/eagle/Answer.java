@@ -6,8 +6,9 @@ import dev.aerie.language.Generation;
 /// @param ids       the generated tokens, the end token included where one came
 /// @param logprobs  natural logarithm of each token's probability
 /// @param promptIds the prompt, with −200 for a picture
+/// @param cut       tokens of the prompt's end that were not read, see [LoadOptions#wholePrompt]
 public record Answer(
-        String text, int[] ids, float[] logprobs, int[] promptIds, Generation.End end, Timings timings) {
+        String text, int[] ids, float[] logprobs, int[] promptIds, Generation.End end, Timings timings, int cut) {
 
     /// Seconds spent on the pictures (0 where their features were kept), on the prompt and on the answer, and how many
     /// tokens the prompt had to run.

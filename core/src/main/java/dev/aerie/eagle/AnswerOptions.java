@@ -9,8 +9,7 @@ import java.util.List;
 /// @param beams       more than 1 searches instead of sampling
 /// @param ignoreEnd   goes on past the end token
 /// @param stopStrings end the answer before the first of them
-public record AnswerOptions(
-        int maxTokens, Sampling sampling, int beams, boolean ignoreEnd, List<String> stopStrings) {
+public record AnswerOptions(int maxTokens, Sampling sampling, int beams, boolean ignoreEnd, List<String> stopStrings) {
 
     /// Greedy, up to 512 tokens.
     public static final AnswerOptions DEFAULT = new AnswerOptions(512, Sampling.GREEDY, 1, false, List.of());

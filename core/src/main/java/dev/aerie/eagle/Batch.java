@@ -17,11 +17,10 @@ record Batch(Eagle eagle) {
         long start = System.nanoTime();
         try (var eyes = eagle.eyes();
                 var _ = TensorScope.open()) {
-            var prompts = questions.stream().map(question -> prompt(question, eyes)).toList();
+            var prompts =
+                    questions.stream().map(question -> prompt(question, eyes)).toList();
             long looked = System.nanoTime();
-            var embedded = prompts.stream()
-                    .map(prompt -> prompt.embed(eagle.model().language(), eagle.options().precision()))
-                    .toList();
+            var embedded = prompts.stream().map(this::embed).toList();
             int longest = 0;
             for (var one : embedded) {
                 longest = Math.max(longest, Math.toIntExact(one.size(1)));
@@ -59,22 +58,29 @@ record Batch(Eagle eagle) {
                         generation.logprobs(),
                         prompts.get(i).ids(),
                         generation.end(),
-                        clock.timings(longest)));
+                        clock.timings(longest),
+                        prompts.get(i).positions().size() - (longest - padding[i])));
             }
             return answers;
         }
     }
 
+    private Tensor embed(Prompt prompt) {
+        return prompt.embed(
+                eagle.model().language(),
+                eagle.options().precision(),
+                eagle.read(prompt.positions().size()));
+    }
+
     private Prompt prompt(Question question, Eyes eyes) {
         var ids = eagle.encode(List.of(question.turn()));
         var visual = question.pictures().stream().map(eyes::look).toList();
-        return new Prompt(ids, visual, question.pictures().stream().map(Picture::sha256).toList());
+        return new Prompt(
+                ids, visual, question.pictures().stream().map(Picture::sha256).toList());
     }
 
     /// `[1, T, C]` to `[1, padding + T, C]`, zeros first.
     private static Tensor padded(Tensor x, int padding) {
-        return padding == 0
-                ? x
-                : Tensors.cat(List.of(Tensor.zeros(x.dtype(), 1, padding, x.size(2)), x), 1);
+        return padding == 0 ? x : Tensors.cat(List.of(Tensor.zeros(x.dtype(), 1, padding, x.size(2)), x), 1);
     }
 }

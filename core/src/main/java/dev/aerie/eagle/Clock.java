@@ -21,7 +21,8 @@ final class Clock {
     }
 
     Answer.Timings timings(int promptTokens) {
-        return new Answer.Timings(seconds(looked - start), seconds(first - looked), seconds(last - first), promptTokens);
+        return new Answer.Timings(
+                seconds(looked - start), seconds(first - looked), seconds(last - first), promptTokens);
     }
 
     private static double seconds(long nanos) {

@@ -21,8 +21,8 @@ record ConfigReader(Path file, JsonNode json) {
                         + "; point to a folder in Hugging Face layout");
             }
             if (Files.size(file) > MOST_BYTES) {
-                throw new AerieException("cannot read " + file + ": it has " + Files.size(file)
-                        + " bytes, which is no configuration");
+                throw new AerieException(
+                        "cannot read " + file + ": it has " + Files.size(file) + " bytes, which is no configuration");
             }
             var json = MAPPER.readTree(Files.readAllBytes(file));
             if (!json.isObject()) {

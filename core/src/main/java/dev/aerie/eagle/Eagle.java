@@ -133,12 +133,18 @@ public final class Eagle implements AutoCloseable {
         return ends;
     }
 
+    /// How much of a prompt of this length is read.
+    int read(int promptTokens) {
+        return options.wholePrompt() ? promptTokens : Math.min(promptTokens, config.maxLength());
+    }
+
     /// Refuses a prompt that leaves no room for an answer, and says how many tokens one may have.
     int room(int promptTokens, AnswerOptions how) {
-        int longest = Math.max(config.maxLength(), config.language().maxPositions());
+        int longest = config.language().maxPositions();
         if (promptTokens >= longest) {
-            throw new AerieException("the prompt has " + promptTokens + " tokens (pictures included), but the model takes "
-                    + longest + " with its answer; shorten the conversation or give fewer pictures");
+            throw new AerieException(
+                    "the prompt has " + promptTokens + " tokens (pictures included), but the model takes " + longest
+                            + " with its answer; shorten the conversation or give fewer pictures");
         }
         return Math.min(how.maxTokens(), longest - promptTokens);
     }

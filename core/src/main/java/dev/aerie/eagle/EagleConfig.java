@@ -12,11 +12,12 @@ import java.util.Set;
 /// What `config.json` (and `generation_config.json`) of a checkpoint say.
 ///
 /// @param architecture as written: `EagleLlamaForCausalLM`, `LlavaLlamaForCausalLM`, …
-/// @param towers       `mm_vision_tower`: the mixture's experts joined by `;`, or one CLIP's name; empty for a language model alone
+/// @param towers       `mm_vision_tower`: the mixture's experts joined by `;`, or one CLIP's name; empty for a language
+/// model alone
 /// @param projector    `mm_projector_type`
 /// @param aspect       what becomes of pictures that are not square
 /// @param endTokens    ids that end an answer
-/// @param maxLength    the most tokens of prompt and answer, pictures included
+/// @param maxLength    the longest prompt the model was trained with, in tokens, pictures included
 public record EagleConfig(
         String architecture,
         LlamaConfig language,

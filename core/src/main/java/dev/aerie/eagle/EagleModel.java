@@ -23,7 +23,8 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
     /// @param root      at the root of the checkpoint's names
     /// @param clipInput side of CLIP's picture in a mixture, see [Mixture#of]
     public static EagleModel of(ParameterSource root, EagleConfig config, int clipInput) {
-        var vision = config.towers().isEmpty() ? Optional.<Vision>empty() : Optional.of(vision(root, config, clipInput));
+        var vision =
+                config.towers().isEmpty() ? Optional.<Vision>empty() : Optional.of(vision(root, config, clipInput));
         return new EagleModel(vision, new Llama(root, config.language()));
     }
 
@@ -42,8 +43,9 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
 
     private static SingleTower llava(ParameterSource source, String name) {
         if (!name.contains("clip")) {
-            throw new AerieException("cannot look through '" + name
-                    + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
+            throw new AerieException(
+                    "cannot look through '" + name
+                            + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
         }
         var size = source.isStored() ? Clip.Size.of(source) : Clip.Size.LARGE_336;
         return new SingleTower(new Clip(source, size, Clip.Form.LLAVA, LLAVA_INPUT));

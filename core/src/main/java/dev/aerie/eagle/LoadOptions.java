@@ -11,9 +11,12 @@ import java.util.Optional;
 /// @param clipInput side of CLIP's picture in a mixture: 336 as in the released code, or 448 as in the paper
 /// @param template  of the prompts; guessed from the tokenizer when empty
 /// @param progress  hears of the experts while a picture is encoded
-public record LoadOptions(DType precision, int clipInput, Optional<Template> template, Progress progress) {
+/// @param wholePrompt lets a prompt be as long as the model's context; else it is cut to the length the model was
+///     trained with (`tokenizer_model_max_length`), its end being lost, as in the reference
+public record LoadOptions(
+        DType precision, int clipInput, Optional<Template> template, Progress progress, boolean wholePrompt) {
 
-    public static final LoadOptions DEFAULT = new LoadOptions(DType.F32, 336, Optional.empty(), Progress.SILENT);
+    public static final LoadOptions DEFAULT = new LoadOptions(DType.F32, 336, Optional.empty(), Progress.SILENT, false);
 
     public LoadOptions {
         if (precision != DType.F32 && precision != DType.BF16) {
@@ -26,6 +29,6 @@ public record LoadOptions(DType precision, int clipInput, Optional<Template> tem
     }
 
     public LoadOptions withPrecision(DType other) {
-        return new LoadOptions(other, clipInput, template, progress);
+        return new LoadOptions(other, clipInput, template, progress, wholePrompt);
     }
 }

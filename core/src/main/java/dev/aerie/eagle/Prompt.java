@@ -43,6 +43,12 @@ public record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
         return positions;
     }
 
+    /// The embeddings `[1, T, hidden]` of the first `most` positions.
+    public Tensor embed(Llama language, DType precision, int most) {
+        var all = embed(language, precision);
+        return all.narrow(1, 0, Math.min(most, all.size(1)));
+    }
+
     /// The embeddings `[1, T, hidden]` of all positions.
     public Tensor embed(Llama language, DType precision) {
         var parts = new ArrayList<Tensor>();

@@ -10,7 +10,8 @@ import dev.aerie.text.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A conversation: its turns, the pictures' features and the cache of what the model has read. A new question reads only
+/// A conversation: its turns, the pictures' features and the cache of what the model has read. A new question reads
+/// only
 /// what is new. Used by one thread at a time.
 public final class Session implements AutoCloseable {
 
@@ -72,7 +73,8 @@ public final class Session implements AutoCloseable {
 
     private Answer generate(Prompt prompt, AnswerOptions how, AnswerListener listener, Clock clock) {
         var language = eagle.model().language();
-        var positions = prompt.positions();
+        var all = prompt.positions();
+        var positions = all.subList(0, eagle.read(all.size()));
         int tokens = eagle.room(positions.size(), how);
         int known = commonBeginning(cached, positions);
         cached = List.of(); // until the cache holds what is promised
@@ -96,7 +98,8 @@ public final class Session implements AutoCloseable {
                     generation.logprobs(),
                     prompt.ids(),
                     generation.end(),
-                    clock.timings(positions.size() - known));
+                    clock.timings(positions.size() - known),
+                    all.size() - positions.size());
         }
     }
 

@@ -13,7 +13,8 @@ public record ChannelConcat(List<ExpertSpec> experts, int grid) implements Fusio
 
     @Override
     public Tensor fuse(List<FeatureMap> maps) {
-        return Tensors.cat(maps.stream().map(map -> map.resizedTo(grid).tokens()).toList(), 2); // [B, grid², ΣC]
+        return Tensors.cat(
+                maps.stream().map(map -> map.resizedTo(grid).tokens()).toList(), 2); // [B, grid², ΣC]
     }
 
     @Override

@@ -122,7 +122,6 @@ final class BeamSearch {
             listener.accept(0, best.ids[i], best.logprobs[i]);
         }
         boolean ended = options.endTokens().contains(best.ids[best.ids.length - 1]);
-        return new Generation(
-                best.ids, best.logprobs, ended ? Generation.End.END_TOKEN : Generation.End.LENGTH);
+        return new Generation(best.ids, best.logprobs, ended ? Generation.End.END_TOKEN : Generation.End.LENGTH);
     }
 }

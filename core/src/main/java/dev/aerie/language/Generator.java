@@ -61,8 +61,7 @@ public final class Generator {
     }
 
     /// Generates behind a prompt `[B, T, C]`; the cache then holds the prompt and all but the last new token.
-    public List<Generation> generate(
-            Tensor prompt, KvCache cache, GenerationOptions options, TokenListener listener) {
+    public List<Generation> generate(Tensor prompt, KvCache cache, GenerationOptions options, TokenListener listener) {
         if (options.beams() > 1) {
             return List.of(new BeamSearch(this, options).search(prompt, cache, listener));
         }
@@ -145,8 +144,7 @@ public final class Generator {
             for (int i = 0; i < floats.length; i++) {
                 floats[i] = logprobs.get(i);
             }
-            return new Generation(
-                    ids.stream().mapToInt(Integer::intValue).toArray(), floats, end);
+            return new Generation(ids.stream().mapToInt(Integer::intValue).toArray(), floats, end);
         }
     }
 }

@@ -155,8 +155,7 @@ public final class KvCache implements AutoCloseable {
     /// Forgets all tokens from `tokens` on: a conversation that continues from an earlier point.
     public void truncate(int tokens) {
         if (tokens < 0 || tokens > length) {
-            throw new AerieException(
-                    "cannot cut the cache back to " + tokens + " tokens: it holds " + length);
+            throw new AerieException("cannot cut the cache back to " + tokens + " tokens: it holds " + length);
         }
         length = tokens;
     }
@@ -169,7 +168,10 @@ public final class KvCache implements AutoCloseable {
         copy.reserve(length);
         for (int i = 0; i < layers.size(); i++) {
             try (var _ = TensorScope.open()) {
-                copy.append(i, keys(i, length).expand(times, -1, -1, -1), values(i, length).expand(times, -1, -1, -1));
+                copy.append(
+                        i,
+                        keys(i, length).expand(times, -1, -1, -1),
+                        values(i, length).expand(times, -1, -1, -1));
             }
         }
         copy.advance(length);

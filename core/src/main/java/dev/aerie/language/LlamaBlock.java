@@ -62,12 +62,7 @@ final class LlamaBlock {
             return output.apply(Heads.join(cache.attend(layer, q, seen, scale)));
         }
         var mixed = Functional.attention(
-                q,
-                cache.keys(layer, seen),
-                cache.values(layer, seen),
-                step.mask(),
-                step.causal(),
-                scale);
+                q, cache.keys(layer, seen), cache.values(layer, seen), step.mask(), step.causal(), scale);
         return output.apply(Heads.join(mixed));
     }
 }

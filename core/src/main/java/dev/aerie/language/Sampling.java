@@ -7,14 +7,14 @@ import java.util.SplittableRandom;
 
 /// How the next token is chosen from the scores. The filters act in the order of the fields, as in `transformers`.
 ///
-/// @param repetitionPenalty scores of tokens already generated are divided (positive) or multiplied (negative) by it; 1 = off
+/// @param repetitionPenalty scores of tokens already generated are divided (positive) or multiplied (negative) by it; 1
+/// = off
 /// @param temperature       0 takes the best token (greedy); else scores are divided by it
 /// @param topK              keeps the k best; 0 = off
 /// @param topP              keeps the fewest best tokens whose probabilities reach p; 1 = off
 /// @param minP              keeps tokens at least this fraction as probable as the best; 0 = off
 /// @param seed              of the draws; the same seed gives the same text
-public record Sampling(
-        double repetitionPenalty, double temperature, int topK, double topP, double minP, long seed) {
+public record Sampling(double repetitionPenalty, double temperature, int topK, double topP, double minP, long seed) {
 
     public static final Sampling GREEDY = new Sampling(1, 0, 0, 1, 0, 0);
 
@@ -61,9 +61,10 @@ public record Sampling(
         private float[] penalised(float[] logits, Set<Integer> generated) {
             var scores = logits.clone();
             for (int id : generated) {
-                scores[id] = (float) (scores[id] > 0
-                        ? scores[id] / sampling.repetitionPenalty
-                        : scores[id] * sampling.repetitionPenalty);
+                scores[id] = (float)
+                        (scores[id] > 0
+                                ? scores[id] / sampling.repetitionPenalty
+                                : scores[id] * sampling.repetitionPenalty);
             }
             return scores;
         }

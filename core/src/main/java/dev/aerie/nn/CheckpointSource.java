@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A source that maps tensors from a checkpoint, without a copy and in the stored type. It remembers what was asked for,
+/// A source that maps tensors from a checkpoint, without a copy and in the stored type. It remembers what was asked
+/// for,
 /// so that the rest can be reported as unexpected. Closing it frees the tensors and the checkpoint; no layer made from
 /// it may be used after that.
 public final class CheckpointSource implements ParameterSource, AutoCloseable {
@@ -44,8 +45,9 @@ public final class CheckpointSource implements ParameterSource, AutoCloseable {
     }
 
     private AerieException missing(String name, long[] shape) {
-        return new AerieException("checkpoint " + checkpoint.path() + " has no tensor " + name + " "
-                + Arrays.toString(shape) + "; check that config.json belongs to these weights and that all shards are there");
+        return new AerieException(
+                "checkpoint " + checkpoint.path() + " has no tensor " + name + " " + Arrays.toString(shape)
+                        + "; check that config.json belongs to these weights and that all shards are there");
     }
 
     @Override

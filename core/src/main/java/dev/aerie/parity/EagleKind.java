@@ -41,12 +41,15 @@ final class EagleKind implements Kind {
     public List<Outcome> run(GoldenFile file) {
         var checkpoint = file.folder().resolve("../..").normalize();
         var template = Template.named(file.json().get("template").asString());
-        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT);
+        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT, false);
         try (var eagle = Eagle.open(checkpoint, options);
                 var expected = GoldenTensors.open(file.folder().resolve("expected.safetensors"));
                 var _ = TensorScope.open()) {
             var run = new Run(eagle, file.json(), checkpoint, expected);
-            return List.of(new Outcome(name(), checkpoint.getFileName() + "/" + file.json().get("case").asString(), run.measures()));
+            return List.of(new Outcome(
+                    name(),
+                    checkpoint.getFileName() + "/" + file.json().get("case").asString(),
+                    run.measures()));
         }
     }
 
@@ -137,7 +140,8 @@ final class EagleKind implements Kind {
             var logprobs = new ArrayList<Double>();
             var rows = new ArrayList<Tensor>();
             try (var cache = new KvCache(language.config(), DType.F32)) {
-                var scores = generator.prefill(prompt.embed(language, DType.F32), cache);
+                var scores = generator.prefill(
+                        prompt.embed(language, DType.F32, eagle.config().maxLength()), cache);
                 for (int step = 0; step < steps; step++) {
                     var row = Tensor.of(scores[0], scores[0].length);
                     rows.add(row);

@@ -24,7 +24,9 @@ public final class Parity {
             new ManifestKind(),
             new TokenizerKind(),
             new PromptsKind(),
-            new MasksKind());
+            new MasksKind(),
+            new ResizeKind(),
+            new DecodeKind());
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 

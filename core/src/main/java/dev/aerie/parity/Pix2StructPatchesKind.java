@@ -34,12 +34,12 @@ final class Pix2StructPatchesKind implements Kind {
             double tolerance = json.get("atol").get("output").doubleValue();
             var measures = new ArrayList<Measure>();
             measures.add(expected.compare(
-                    "flattened_patches_slice",
-                    padded(patches, padded).slice(1, 0, padded, KEPT),
-                    tolerance));
+                    "flattened_patches_slice", padded(patches, padded).slice(1, 0, padded, KEPT), tolerance));
             measures.add(expected.compare("row_col", padded(places, padded), 0));
             measures.add(expected.compare(
-                    "attention_mask", padded(Tensor.full(1, DType.F32, n, 1), padded).squeeze(2), 0));
+                    "attention_mask",
+                    padded(Tensor.full(1, DType.F32, n, 1), padded).squeeze(2),
+                    0));
             return List.of(new Outcome(name(), json.get("case").asString(), measures));
         }
     }

@@ -25,7 +25,10 @@ final class Slice {
                 throw unreadable(text);
             }
             tensor = tensor.slice(
-                    dim, number(range.group(1), 0), number(range.group(2), tensor.size(dim)), number(range.group(3), 1));
+                    dim,
+                    number(range.group(1), 0),
+                    number(range.group(2), tensor.size(dim)),
+                    number(range.group(3), 1));
         }
         return tensor;
     }

@@ -52,8 +52,7 @@ final class VisionKind implements Kind {
                 measures.add(
                         actual == null
                                 ? Measure.failed(field, "the expert shows no stage of this name")
-                                : expected.compare(
-                                        field, kept(json, field, stage, actual), tolerance(json, stage)));
+                                : expected.compare(field, kept(json, field, stage, actual), tolerance(json, stage)));
             }
             return List.of(new Outcome(name(), name, measures));
         }
@@ -79,9 +78,11 @@ final class VisionKind implements Kind {
                 seen.put(stage, value);
             }
         });
-        seen.put("output", json.get("expert").asString().equals("pix2struct")
-                ? features.resizedTo(32).tokens()
-                : features.tokens());
+        seen.put(
+                "output",
+                json.get("expert").asString().equals("pix2struct")
+                        ? features.resizedTo(32).tokens()
+                        : features.tokens());
         if (blocks.size() > 1) {
             seen.put("block_last_but_one", blocks.get(blocks.size() - 2));
         }
@@ -126,6 +127,8 @@ final class VisionKind implements Kind {
     }
 
     private static double tolerance(JsonNode json, String stage) {
-        return json.get("atol").get(stage.equals("output") ? "output" : "stages").doubleValue();
+        return json.get("atol")
+                .get(stage.equals("output") ? "output" : "stages")
+                .doubleValue();
     }
 }

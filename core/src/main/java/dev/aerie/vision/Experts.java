@@ -12,17 +12,29 @@ import java.util.stream.Collectors;
 public enum Experts {
     CLIP("clip-448", 336, (source, input) -> {
         var vision = source.at("vision_model");
-        return new Clip(vision, source.isStored() ? Clip.Size.of(vision) : Clip.Size.LARGE_336, Clip.Form.MIXTURE, input);
+        return new Clip(
+                vision, source.isStored() ? Clip.Size.of(vision) : Clip.Size.LARGE_336, Clip.Form.MIXTURE, input);
     }),
-    CONVNEXT("convnext-1024", 1024, (source, input) -> new ConvNext(
-            source, source.isStored() ? ConvNext.Size.of(source) : ConvNext.Size.XXLARGE, input)),
+    CONVNEXT(
+            "convnext-1024",
+            1024,
+            (source, input) ->
+                    new ConvNext(source, source.isStored() ? ConvNext.Size.of(source) : ConvNext.Size.XXLARGE, input)),
     SAM("sam-1024", 1024, (source, input) -> new Sam(source, source.isStored() ? Sam.Size.of(source) : Sam.Size.LARGE)),
-    DET("det-1024", 1024, (source, input) -> new Eva02(
-            source, source.isStored() ? Eva02.Size.of(source) : Eva02.Size.LARGE, input)),
-    PIX2STRUCT("pix2struct-1024", 1024, (source, input) -> new Pix2Struct(
-            source, source.isStored() ? Pix2Struct.Size.of(source) : Pix2Struct.Size.LARGE, input)),
-    DINOV2("dinov2-448", 448, (source, input) -> new DinoV2(
-            source, source.isStored() ? DinoV2.Size.of(source) : DinoV2.Size.LARGE, input)),
+    DET(
+            "det-1024",
+            1024,
+            (source, input) -> new Eva02(source, source.isStored() ? Eva02.Size.of(source) : Eva02.Size.LARGE, input)),
+    PIX2STRUCT(
+            "pix2struct-1024",
+            1024,
+            (source, input) -> new Pix2Struct(
+                    source, source.isStored() ? Pix2Struct.Size.of(source) : Pix2Struct.Size.LARGE, input)),
+    DINOV2(
+            "dinov2-448",
+            448,
+            (source, input) ->
+                    new DinoV2(source, source.isStored() ? DinoV2.Size.of(source) : DinoV2.Size.LARGE, input)),
     SIGLIP("siglip-384", 384, (source, input) -> {
         var vision = source.at("vision_model");
         return new SigLip(vision, source.isStored() ? SigLip.Size.of(vision) : SigLip.Size.SO400M_384, input);
@@ -60,7 +72,10 @@ public enum Experts {
 
     /// The experts of a tower string, in its order.
     public static List<Experts> parse(String towers) {
-        return Arrays.stream(towers.split(";")).map(String::strip).map(Experts::named).toList();
+        return Arrays.stream(towers.split(";"))
+                .map(String::strip)
+                .map(Experts::named)
+                .toList();
     }
 
     private static Experts named(String tower) {

@@ -7,10 +7,7 @@ import dev.aerie.nn.Fresh;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
-import dev.aerie.tensor.Tensors;
 import dev.aerie.tensor.Torch;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,5 +51,12 @@ class GeneratorTest {
     void chunkedPrefillEqualsOnePass(int chunk) {
         var prompt = prompt(300);
         assertThat(scores(prompt, chunk)).containsExactly(scores(prompt, 300), within(2e-4f));
+    }
+
+    @Test
+    void aPromptLongerThanAChunkEqualsOnePass() {
+        var prompt = prompt(Generator.CHUNK + 150);
+        assertThat(scores(prompt, Generator.CHUNK))
+                .containsExactly(scores(prompt, Generator.CHUNK + 150), within(2e-4f));
     }
 }
