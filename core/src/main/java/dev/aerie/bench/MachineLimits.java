@@ -1,0 +1,57 @@
+package dev.aerie.bench;
+
+import dev.aerie.nn.Team;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What this machine can do, measured: the rate of large products and the bandwidth of reading memory.
+///
+/// @param productRate operations per second in `dtype`
+/// @param readRate    bytes per second, all threads together
+public record MachineLimits(DType dtype, double productRate, double readRate) {
+
+    private static final int SIDE = 2048;
+    private static final long READ_BYTES = 1L << 30;
+
+    public static MachineLimits measure(DType dtype) {
+        return new MachineLimits(dtype, measureProducts(dtype), measureReading());
+    }
+
+    private static double measureProducts(DType dtype) {
+        try (var _ = TensorScope.open()) {
+            var a = Tensor.normal(1, dtype, SIDE, SIDE);
+            var b = Tensor.normal(1, dtype, SIDE, SIDE);
+            double seconds = Stopwatch.best(8, () -> a.matmul(b));
+            return 2.0 * SIDE * SIDE * SIDE / seconds;
+        }
+    }
+
+    private static double measureReading() {
+        try (var arena = Arena.ofShared()) {
+            var memory = arena.allocate(READ_BYTES, 64);
+            memory.fill((byte) 1);
+            var sink = new LongAdder();
+            int parts = Team.workers().threads();
+            long part = READ_BYTES / parts / 64 * 64;
+            double seconds = Stopwatch.best(
+                    5, () -> Team.workers().run(parts, i -> sink.add(sum(memory.asSlice(i * part, part)))));
+            return sink.sum() == 0 ? 0 : (double) part * parts / seconds;
+        }
+    }
+
+    /// Touches every cache line and nothing more: one load per 64 bytes.
+    private static long sum(MemorySegment memory) {
+        long a = 0;
+        long b = 0;
+        for (long at = 0; at + 128 <= memory.byteSize(); at += 128) {
+            a += memory.get(ValueLayout.JAVA_LONG, at);
+            b += memory.get(ValueLayout.JAVA_LONG, at + 64);
+        }
+        return a + b;
+    }
+}
