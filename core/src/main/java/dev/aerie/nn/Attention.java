@@ -1,6 +1,5 @@
 package dev.aerie.nn;
 
-import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
 
 /// Multi-head self-attention over a whole sequence: `[B, T, C]` to `[B, T, C]`.
@@ -9,9 +8,13 @@ import dev.aerie.tensor.Tensor;
 public record Attention(Linear query, Linear key, Linear value, Linear output, int heads, double scale) {
 
     public Tensor apply(Tensor x) {
-        var q = Heads.split(query.apply(x), heads); // [B, H, T, D]
-        var k = Heads.split(key.apply(x), heads);
-        var v = Heads.split(value.apply(x), heads);
-        return output.apply(Heads.join(Functional.attention(q, k, v, null, false, scale)));
+        var q = split(query.apply(x)); // [B, T, H, D]
+        var k = split(key.apply(x));
+        var v = split(value.apply(x));
+        return output.apply(Mixing.mix(q, k, v, scale, null));
+    }
+
+    private Tensor split(Tensor x) {
+        return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads);
     }
 }

@@ -153,6 +153,20 @@ public final class Tensor implements AutoCloseable {
         return Tensors.segment(this);
     }
 
+    /// Steps in elements from one entry of each dimension to the next.
+    public long[] strides() {
+        var strides = new long[shape.length];
+        for (int i = 0; i < strides.length; i++) {
+            strides[i] = raw().stride(i);
+        }
+        return strides;
+    }
+
+    /// The memory from the first element to the last that the strides reach, valid as long as the tensor is.
+    public MemorySegment span() {
+        return Tensors.span(this);
+    }
+
     public boolean requiresGradient() {
         return raw().requires_grad();
     }

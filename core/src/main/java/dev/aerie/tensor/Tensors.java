@@ -33,6 +33,16 @@ public final class Tensors {
         return segment(tensor.contiguous());
     }
 
+    static MemorySegment span(Tensor tensor) {
+        var strides = tensor.strides();
+        long last = 0;
+        for (int i = 0; i < strides.length; i++) {
+            last += (tensor.size(i) - 1) * strides[i];
+        }
+        long bytes = tensor.elements() == 0 ? 0 : (last + 1) * tensor.dtype().bytes();
+        return MemorySegment.ofAddress(tensor.raw().data_ptr().address()).reinterpret(bytes);
+    }
+
     static MemorySegment segment(Tensor tensor) {
         if (!tensor.isContiguous()) {
             throw new AerieException("cannot read the memory of " + tensor.describe() + ": it is not contiguous");

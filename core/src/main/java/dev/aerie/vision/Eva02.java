@@ -2,9 +2,9 @@ package dev.aerie.vision;
 
 import dev.aerie.nn.Between;
 import dev.aerie.nn.Conv2d;
-import dev.aerie.nn.Heads;
 import dev.aerie.nn.LayerNorm;
 import dev.aerie.nn.Linear;
+import dev.aerie.nn.Mixing;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.nn.PreNormBlock;
 import dev.aerie.nn.Stack;
@@ -130,11 +130,14 @@ public final class Eva02 implements VisionExpert {
         Tensor apply(Tensor map) {
             var x = map.flatten(1, 2); // [B, N, C]
             var angles = rope.angles();
-            var q = rope.rotate(Heads.split(Functional.linear(x, queryWeight, queryBias), heads), angles);
-            var k = rope.rotate(Heads.split(key.apply(x), heads), angles);
-            var v = Heads.split(Functional.linear(x, valueWeight, valueBias), heads);
-            var mixed = Functional.attention(q, k, v, null, false, 1 / Math.sqrt(64)); // [B, H, N, D]
-            return output.apply(Heads.join(mixed)).reshape(map.shape());
+            var q = rope.rotate(split(Functional.linear(x, queryWeight, queryBias)), angles); // [B, N, H, D]
+            var k = rope.rotate(split(key.apply(x)), angles);
+            var v = split(Functional.linear(x, valueWeight, valueBias));
+            return output.apply(Mixing.mix(q, k, v, 1 / Math.sqrt(64), null)).reshape(map.shape());
+        }
+
+        private Tensor split(Tensor x) {
+            return x.reshape(x.size(0), x.size(1), heads, 64);
         }
     }
 }

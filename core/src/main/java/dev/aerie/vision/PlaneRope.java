@@ -16,7 +16,7 @@ record PlaneRope(int side, int trained) {
     private static final int HEAD = 64;
     private static final int FREQUENCIES = HEAD / 4;
 
-    /// Cosines and sines `[N, D]`, for the places in row-major order.
+    /// Cosines and sines `[N, 1, D]`, for the places in row-major order.
     record Angles(Tensor cos, Tensor sin) {}
 
     /// Computed, although checkpoints may carry them as buffers: those are rounded to the checkpoint's type.
@@ -36,10 +36,10 @@ record PlaneRope(int side, int trained) {
                 }
             }
         }
-        return new Angles(Tensor.of(cos, (long) side * side, HEAD), Tensor.of(sin, (long) side * side, HEAD));
+        return new Angles(Tensor.of(cos, (long) side * side, 1, HEAD), Tensor.of(sin, (long) side * side, 1, HEAD));
     }
 
-    /// Rotates `[B, H, N, D]`.
+    /// Rotates `[B, N, H, D]`.
     Tensor rotate(Tensor x, Angles angles) {
         var wide = x.to(DType.F32);
         var pairs = wide.reshape(x.size(0), x.size(1), x.size(2), HEAD / 2, 2);

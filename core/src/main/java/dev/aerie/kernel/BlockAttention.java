@@ -1,0 +1,302 @@
+package dev.aerie.kernel;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.EXP;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import dev.aerie.AerieException;
+import dev.aerie.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/// Attention of many tokens over many, without mask, in float32: `softmax(scale · q kᵀ + bias) v` for heads of 64
+/// channels. Scores never leave the cache: a block of queries meets one block of keys after the other, and the softmax
+/// runs along (FlashAttention, arXiv 2205.14135).
+///
+/// Both products are the same small one, [#addProduct]: 4 rows times a panel of 64 columns.
+public final class BlockAttention {
+
+    /// Channels of a head.
+    public static final int WIDTH = 64;
+
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = FLOATS.length();
+    private static final int ROWS = 4;
+    private static final int QUERIES = 64;
+    private static final int KEYS = 64;
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+    private BlockAttention() {}
+
+    /// Whether it can be used: provided that the JVM was started with `--add-modules jdk.incubator.vector`.
+    public static boolean isAvailable() {
+        return Gemv.supports(DType.F32);
+    }
+
+    /// Tokens in memory as `[B, T, H, 64]` float32, not necessarily contiguous; strides in elements.
+    ///
+    /// @param headStride from one head to the next; the 64 channels of a head are contiguous
+    public record Tokens(MemorySegment memory, long batchStride, long tokenStride, long headStride) {
+
+        private long at(int b, int token, int head) {
+            return (b * batchStride + token * tokenStride + head * headStride) * Float.BYTES;
+        }
+
+        private void read(int b, int token, int head, float[] to, int at) {
+            MemorySegment.copy(memory, FLOAT, at(b, token, head), to, at, WIDTH);
+        }
+    }
+
+    /// A bias that is a sum of a row and a column term over a square map of keys (SAM's relative positions): query n gets
+    /// `rows[n, ky] + columns[n, kx]` for the key at (ky, kx). Both terms `[B, H, T, side]`, contiguous float32.
+    public record Relative(MemorySegment rows, MemorySegment columns, int side) {}
+
+    /// The sizes of a call: B, H, queries and keys per head.
+    public record Sizes(int batch, int heads, int queries, int keys) {}
+
+    /// @param out `[B, T, H·64]`, contiguous float32, written
+    public static void attend(
+            Tokens q,
+            Tokens k,
+            Tokens v,
+            Sizes sizes,
+            float scale,
+            @Nullable Relative relative,
+            MemorySegment out,
+            Workers workers) {
+        check(q, sizes, sizes.queries());
+        check(k, sizes, sizes.keys());
+        check(v, sizes, sizes.keys());
+        if (out.byteSize() < (long) sizes.batch() * sizes.queries() * sizes.heads() * WIDTH * Float.BYTES) {
+            throw new AerieException("cannot attend: the output of " + out.byteSize() + " bytes is too small for " + sizes);
+        }
+        workers.run(sizes.batch() * sizes.heads(), part -> {
+            var head = new Head(sizes, part / sizes.heads(), part % sizes.heads(), scale, relative);
+            head.pack(k, v);
+            for (int from = 0; from < sizes.queries(); from += QUERIES) {
+                head.attend(q, from, Math.min(QUERIES, sizes.queries() - from), out);
+            }
+        });
+    }
+
+    private static void check(Tokens tokens, Sizes sizes, int count) {
+        long last = tokens.at(sizes.batch() - 1, count - 1, sizes.heads() - 1) + (long) WIDTH * Float.BYTES;
+        if (count < 1 || tokens.memory().byteSize() < last) {
+            throw new AerieException("cannot attend: memory of " + tokens.memory().byteSize()
+                    + " bytes does not hold the tokens of " + sizes);
+        }
+    }
+
+    /// One head of one picture: its packed keys and values, and the state of the block of queries at hand.
+    private static final class Head {
+
+        private final Sizes sizes;
+        private final int b;
+        private final int h;
+        private final float scale;
+        private final @Nullable Relative relative;
+        private final int blocks;
+        private final float[] keys; // per block [64 channels, 64 keys]
+        private final float[] values; // per block [64 keys, 64 channels]
+        private final float[] queries = new float[QUERIES * WIDTH];
+        private final float[] sums = new float[QUERIES * WIDTH];
+        private final float[] scores = new float[ROWS * KEYS];
+        private final float[] max = new float[QUERIES];
+        private final float[] total = new float[QUERIES];
+        private final float[] bias;
+
+        Head(Sizes sizes, int b, int h, float scale, @Nullable Relative relative) {
+            this.sizes = sizes;
+            this.b = b;
+            this.h = h;
+            this.scale = scale;
+            this.relative = relative;
+            blocks = Math.ceilDiv(sizes.keys(), KEYS);
+            keys = new float[blocks * KEYS * WIDTH];
+            values = new float[blocks * KEYS * WIDTH];
+            bias = new float[(relative == null ? 1 : QUERIES) * blocks * KEYS];
+            hidePadding();
+        }
+
+        /// Keys that only fill up the last block must not be seen.
+        private void hidePadding() {
+            int row = blocks * KEYS;
+            for (int start = 0; start < bias.length; start += row) {
+                Arrays.fill(bias, start + sizes.keys(), start + row, Float.NEGATIVE_INFINITY);
+            }
+        }
+
+        void pack(Tokens k, Tokens v) {
+            var one = new float[WIDTH];
+            for (int key = 0; key < sizes.keys(); key++) {
+                int block = key / KEYS * KEYS * WIDTH;
+                k.read(b, key, h, one, 0);
+                for (int c = 0; c < WIDTH; c++) {
+                    keys[block + c * KEYS + key % KEYS] = one[c];
+                }
+                v.read(b, key, h, values, key * WIDTH);
+            }
+        }
+
+        void attend(Tokens q, int from, int count, MemorySegment out) {
+            read(q, from, count);
+            Arrays.fill(sums, 0);
+            Arrays.fill(total, 0);
+            Arrays.fill(max, Float.NEGATIVE_INFINITY);
+            for (int block = 0; block < blocks; block++) {
+                int panel = block * KEYS * WIDTH;
+                for (int row = 0; row < count; row += ROWS) {
+                    for (int r = 0; r < ROWS; r++) {
+                        System.arraycopy(bias, biasOf(row + r, block), scores, r * KEYS, KEYS);
+                    }
+                    addProduct(queries, row * WIDTH, keys, panel, scores, 0);
+                    for (int r = 0; r < ROWS; r++) {
+                        softmax(row + r, r * KEYS);
+                    }
+                    addProduct(scores, 0, values, panel, sums, row * WIDTH);
+                }
+            }
+            write(from, count, out);
+        }
+
+        private int biasOf(int query, int block) {
+            return (relative == null ? 0 : query * blocks * KEYS) + block * KEYS;
+        }
+
+        private void read(Tokens q, int from, int count) {
+            Arrays.fill(queries, 0);
+            for (int i = 0; i < count; i++) {
+                q.read(b, from + i, h, queries, i * WIDTH);
+                if (relative != null) {
+                    spread(relative, i, from + i);
+                }
+            }
+            for (int i = 0; i < queries.length; i++) {
+                queries[i] *= scale;
+            }
+        }
+
+        /// The bias of query `from + i` for every key.
+        private void spread(Relative terms, int i, int query) {
+            int side = terms.side();
+            long start = (((long) b * sizes.heads() + h) * sizes.queries() + query) * side;
+            var row = new float[side];
+            var column = new float[side];
+            MemorySegment.copy(terms.rows(), FLOAT, start * Float.BYTES, row, 0, side);
+            MemorySegment.copy(terms.columns(), FLOAT, start * Float.BYTES, column, 0, side);
+            int at = i * blocks * KEYS;
+            for (int y = 0; y < side; y++) {
+                for (int x = 0; x < side; x++) {
+                    bias[at++] = row[y] + column[x];
+                }
+            }
+        }
+
+        /// Turns the scores of query `r` against a block into weights relative to the greatest score so far, and the sum
+        /// so far with it.
+        private void softmax(int r, int at) {
+            var top = FloatVector.broadcast(FLOATS, max[r]);
+            for (int i = 0; i < KEYS; i += LANES) {
+                top = top.max(FloatVector.fromArray(FLOATS, scores, at + i));
+            }
+            float greatest = top.reduceLanes(MAX);
+            if (greatest > max[r]) {
+                float kept = (float) Math.exp(max[r] - greatest);
+                total[r] *= kept;
+                for (int i = 0; i < WIDTH; i += LANES) {
+                    int to = r * WIDTH + i;
+                    FloatVector.fromArray(FLOATS, sums, to).mul(kept).intoArray(sums, to);
+                }
+                max[r] = greatest;
+            }
+            var added = FloatVector.zero(FLOATS);
+            for (int i = 0; i < KEYS; i += LANES) {
+                var weight = FloatVector.fromArray(FLOATS, scores, at + i).sub(greatest).lanewise(EXP);
+                weight.intoArray(scores, at + i);
+                added = added.add(weight);
+            }
+            total[r] += added.reduceLanes(ADD);
+        }
+
+        private void write(int from, int count, MemorySegment out) {
+            for (int i = 0; i < count; i++) {
+                float share = 1 / total[i];
+                for (int c = i * WIDTH; c < (i + 1) * WIDTH; c++) {
+                    sums[c] *= share;
+                }
+                long to = (((long) b * sizes.queries() + from + i) * sizes.heads() + h) * WIDTH * Float.BYTES;
+                MemorySegment.copy(sums, i * WIDTH, out, FLOAT, to, WIDTH);
+            }
+        }
+    }
+
+    /// `c += a b`: a `[4, 64]`, b `[64, 64]`, c `[4, 64]`, all row-major. The sums stay in registers.
+    private static void addProduct(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+        for (int j = 0; j < 64; j += 4 * LANES) {
+            var s00 = FloatVector.fromArray(FLOATS, c, cAt + j);
+            var s01 = FloatVector.fromArray(FLOATS, c, cAt + j + LANES);
+            var s02 = FloatVector.fromArray(FLOATS, c, cAt + j + 2 * LANES);
+            var s03 = FloatVector.fromArray(FLOATS, c, cAt + j + 3 * LANES);
+            var s10 = FloatVector.fromArray(FLOATS, c, cAt + 64 + j);
+            var s11 = FloatVector.fromArray(FLOATS, c, cAt + 64 + j + LANES);
+            var s12 = FloatVector.fromArray(FLOATS, c, cAt + 64 + j + 2 * LANES);
+            var s13 = FloatVector.fromArray(FLOATS, c, cAt + 64 + j + 3 * LANES);
+            var s20 = FloatVector.fromArray(FLOATS, c, cAt + 128 + j);
+            var s21 = FloatVector.fromArray(FLOATS, c, cAt + 128 + j + LANES);
+            var s22 = FloatVector.fromArray(FLOATS, c, cAt + 128 + j + 2 * LANES);
+            var s23 = FloatVector.fromArray(FLOATS, c, cAt + 128 + j + 3 * LANES);
+            var s30 = FloatVector.fromArray(FLOATS, c, cAt + 192 + j);
+            var s31 = FloatVector.fromArray(FLOATS, c, cAt + 192 + j + LANES);
+            var s32 = FloatVector.fromArray(FLOATS, c, cAt + 192 + j + 2 * LANES);
+            var s33 = FloatVector.fromArray(FLOATS, c, cAt + 192 + j + 3 * LANES);
+            for (int i = 0; i < 64; i++) {
+                int row = bAt + i * 64 + j;
+                var b0 = FloatVector.fromArray(FLOATS, b, row);
+                var b1 = FloatVector.fromArray(FLOATS, b, row + LANES);
+                var b2 = FloatVector.fromArray(FLOATS, b, row + 2 * LANES);
+                var b3 = FloatVector.fromArray(FLOATS, b, row + 3 * LANES);
+                var a0 = FloatVector.broadcast(FLOATS, a[aAt + i]);
+                s00 = a0.fma(b0, s00);
+                s01 = a0.fma(b1, s01);
+                s02 = a0.fma(b2, s02);
+                s03 = a0.fma(b3, s03);
+                var a1 = FloatVector.broadcast(FLOATS, a[aAt + 64 + i]);
+                s10 = a1.fma(b0, s10);
+                s11 = a1.fma(b1, s11);
+                s12 = a1.fma(b2, s12);
+                s13 = a1.fma(b3, s13);
+                var a2 = FloatVector.broadcast(FLOATS, a[aAt + 128 + i]);
+                s20 = a2.fma(b0, s20);
+                s21 = a2.fma(b1, s21);
+                s22 = a2.fma(b2, s22);
+                s23 = a2.fma(b3, s23);
+                var a3 = FloatVector.broadcast(FLOATS, a[aAt + 192 + i]);
+                s30 = a3.fma(b0, s30);
+                s31 = a3.fma(b1, s31);
+                s32 = a3.fma(b2, s32);
+                s33 = a3.fma(b3, s33);
+            }
+            s00.intoArray(c, cAt + j);
+            s01.intoArray(c, cAt + j + LANES);
+            s02.intoArray(c, cAt + j + 2 * LANES);
+            s03.intoArray(c, cAt + j + 3 * LANES);
+            s10.intoArray(c, cAt + 64 + j);
+            s11.intoArray(c, cAt + 64 + j + LANES);
+            s12.intoArray(c, cAt + 64 + j + 2 * LANES);
+            s13.intoArray(c, cAt + 64 + j + 3 * LANES);
+            s20.intoArray(c, cAt + 128 + j);
+            s21.intoArray(c, cAt + 128 + j + LANES);
+            s22.intoArray(c, cAt + 128 + j + 2 * LANES);
+            s23.intoArray(c, cAt + 128 + j + 3 * LANES);
+            s30.intoArray(c, cAt + 192 + j);
+            s31.intoArray(c, cAt + 192 + j + LANES);
+            s32.intoArray(c, cAt + 192 + j + 2 * LANES);
+            s33.intoArray(c, cAt + 192 + j + 3 * LANES);
+        }
+    }
+}
