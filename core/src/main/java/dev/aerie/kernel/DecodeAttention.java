@@ -78,7 +78,7 @@ public final class DecodeAttention {
                     int keys = Math.min(BLOCK, length - from);
                     float top = max;
                     for (int i = 0; i < keys; i++) {
-                        block[i] = scale * storage.dot(k, begin + (from + i) * rowBytes, dim, query);
+                        block[i] = scale * storage.dot(k, begin + (from + i) * rowBytes, dim, query, 0);
                         top = Math.max(top, block[i]);
                     }
                     Arrays.fill(block, keys, BLOCK, Float.NEGATIVE_INFINITY);
