@@ -82,8 +82,9 @@ public final class DecodeAttention {
                         top = Math.max(top, block[i]);
                     }
                     Arrays.fill(block, keys, BLOCK, Float.NEGATIVE_INFINITY);
-                    float kept = (float) Math.exp(max - top);
-                    float added = exponentials(block, top);
+                    float base = top == Float.NEGATIVE_INFINITY ? 0 : top; // -inf - -inf would be NaN
+                    float kept = (float) Math.exp(max - base);
+                    float added = exponentials(block, base);
                     total = total * kept + added;
                     for (int i = 0; i < dim; i++) {
                         sum[i] *= kept;

@@ -308,11 +308,12 @@ final class KernelBench {
         for (var name : contenders.keySet()) {
             Arrays.sort(wall[i]);
             Arrays.sort(cpu[i]);
-            line.append("  %s %.1f / %.1f (%.1f)".formatted(
-                    name,
-                    (double) bytes / wall[i][0],
-                    (double) bytes / wall[i][ROUNDS / 2],
-                    (double) bytes * THREADS / cpu[i][ROUNDS / 2]));
+            line.append("  %s %.1f / %.1f (%.1f)"
+                    .formatted(
+                            name,
+                            (double) bytes / wall[i][0],
+                            (double) bytes / wall[i][ROUNDS / 2],
+                            (double) bytes * THREADS / cpu[i][ROUNDS / 2]));
             i++;
         }
         out.println(line);
@@ -323,7 +324,8 @@ final class KernelBench {
         long sum = 1;
         try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (var task : tasks) {
-                sum += Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+                sum += Long.parseLong(
+                        Files.readString(task.resolve("schedstat")).split(" ")[0]);
             }
         } catch (IOException e) {
             return 1;
