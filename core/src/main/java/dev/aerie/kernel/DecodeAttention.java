@@ -78,12 +78,13 @@ public final class DecodeAttention {
                     int keys = Math.min(BLOCK, length - from);
                     float top = max;
                     for (int i = 0; i < keys; i++) {
-                        block[i] = scale * storage.dot(k, begin + (from + i) * rowBytes, dim, query);
+                        block[i] = scale * storage.dot(k, begin + (from + i) * rowBytes, dim, query, 0);
                         top = Math.max(top, block[i]);
                     }
                     Arrays.fill(block, keys, BLOCK, Float.NEGATIVE_INFINITY);
-                    float kept = (float) Math.exp(max - top);
-                    float added = exponentials(block, top);
+                    float base = top == Float.NEGATIVE_INFINITY ? 0 : top; // -inf - -inf would be NaN
+                    float kept = (float) Math.exp(max - base);
+                    float added = exponentials(block, base);
                     total = total * kept + added;
                     for (int i = 0; i < dim; i++) {
                         sum[i] *= kept;

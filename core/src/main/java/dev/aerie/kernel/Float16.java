@@ -37,35 +37,24 @@ final class Float16 implements Storage {
     }
 
     @Override
-    public float dot(MemorySegment memory, long at, int n, float[] packed) {
+    public float dot(MemorySegment memory, long at, int n, float[] packed, int from) {
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
-        var c = FloatVector.zero(FLOATS);
-        var d = FloatVector.zero(FLOATS);
         int i = 0;
-        for (; i <= n - 2 * STEP; i += 2 * STEP) {
+        for (; i <= n - STEP; i += STEP) {
             var w = load(memory, at + 2L * i);
-            var v = load(memory, at + 2L * i + REGISTER_BYTES);
-            a = even(w).fma(x(packed, i), a);
-            b = odd(w).fma(x(packed, i + LANES), b);
-            c = even(v).fma(x(packed, i + 2 * LANES), c);
-            d = odd(v).fma(x(packed, i + 3 * LANES), d);
+            a = even(w).fma(x(packed, from + i), a);
+            b = odd(w).fma(x(packed, from + i + LANES), b);
         }
-        if (i <= n - STEP) {
-            var w = load(memory, at + 2L * i);
-            a = even(w).fma(x(packed, i), a);
-            b = odd(w).fma(x(packed, i + LANES), b);
-            i += STEP;
-        }
-        float sum = a.add(b).add(c.add(d)).reduceLanes(ADD);
+        float sum = a.add(b).reduceLanes(ADD);
         for (; i < n; i++) {
-            sum += one(memory, at + 2L * i) * packed[i];
+            sum += one(memory, at + 2L * i) * packed[from + i];
         }
         return sum;
     }
 
     @Override
-    public void dot4(MemorySegment memory, long at, int n, float[] packed, float[] sums) {
+    public void dot4(MemorySegment memory, long at, int n, float[] packed, int from, float[] sums) {
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
         var c = FloatVector.zero(FLOATS);
@@ -75,11 +64,11 @@ final class Float16 implements Storage {
             var w = load(memory, at + 2L * i);
             var even = even(w);
             var odd = odd(w);
-            int from = 4 * i;
-            a = odd.fma(x(packed, from + LANES), even.fma(x(packed, from), a));
-            b = odd.fma(x(packed, from + 3 * LANES), even.fma(x(packed, from + 2 * LANES), b));
-            c = odd.fma(x(packed, from + 5 * LANES), even.fma(x(packed, from + 4 * LANES), c));
-            d = odd.fma(x(packed, from + 7 * LANES), even.fma(x(packed, from + 6 * LANES), d));
+            int x = from + 4 * i;
+            a = odd.fma(x(packed, x + LANES), even.fma(x(packed, x), a));
+            b = odd.fma(x(packed, x + 3 * LANES), even.fma(x(packed, x + 2 * LANES), b));
+            c = odd.fma(x(packed, x + 5 * LANES), even.fma(x(packed, x + 4 * LANES), c));
+            d = odd.fma(x(packed, x + 7 * LANES), even.fma(x(packed, x + 6 * LANES), d));
         }
         sums[0] = a.reduceLanes(ADD);
         sums[1] = b.reduceLanes(ADD);
@@ -89,7 +78,7 @@ final class Float16 implements Storage {
         for (int j = 0; j < rest; j++) {
             float weight = one(memory, at + 2L * (i + j));
             for (int row = 0; row < 4; row++) {
-                sums[row] += weight * packed[4 * i + row * rest + j];
+                sums[row] += weight * packed[from + 4 * i + row * rest + j];
             }
         }
     }

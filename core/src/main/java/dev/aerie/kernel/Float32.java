@@ -21,33 +21,23 @@ final class Float32 implements Storage {
     }
 
     @Override
-    public float dot(MemorySegment memory, long at, int n, float[] packed) {
+    public float dot(MemorySegment memory, long at, int n, float[] packed, int from) {
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
-        var c = FloatVector.zero(FLOATS);
-        var d = FloatVector.zero(FLOATS);
         int i = 0;
-        for (; i <= n - 2 * STEP; i += 2 * STEP) {
-            long from = at + 4L * i;
-            a = load(memory, from).fma(x(packed, i), a);
-            b = load(memory, from + REGISTER_BYTES).fma(x(packed, i + LANES), b);
-            c = load(memory, from + 2 * REGISTER_BYTES).fma(x(packed, i + 2 * LANES), c);
-            d = load(memory, from + 3 * REGISTER_BYTES).fma(x(packed, i + 3 * LANES), d);
+        for (; i <= n - STEP; i += STEP) {
+            a = load(memory, at + 4L * i).fma(x(packed, from + i), a);
+            b = load(memory, at + 4L * i + REGISTER_BYTES).fma(x(packed, from + i + LANES), b);
         }
-        if (i <= n - STEP) {
-            a = load(memory, at + 4L * i).fma(x(packed, i), a);
-            b = load(memory, at + 4L * i + REGISTER_BYTES).fma(x(packed, i + LANES), b);
-            i += STEP;
-        }
-        float sum = a.add(b).add(c.add(d)).reduceLanes(ADD);
+        float sum = a.add(b).reduceLanes(ADD);
         for (; i < n; i++) {
-            sum += memory.get(FLOAT, at + 4L * i) * packed[i];
+            sum += memory.get(FLOAT, at + 4L * i) * packed[from + i];
         }
         return sum;
     }
 
     @Override
-    public void dot4(MemorySegment memory, long at, int n, float[] packed, float[] sums) {
+    public void dot4(MemorySegment memory, long at, int n, float[] packed, int from, float[] sums) {
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
         var c = FloatVector.zero(FLOATS);
@@ -56,11 +46,11 @@ final class Float32 implements Storage {
         for (; i <= n - STEP; i += STEP) {
             var first = load(memory, at + 4L * i);
             var second = load(memory, at + 4L * i + REGISTER_BYTES);
-            int from = 4 * i;
-            a = second.fma(x(packed, from + LANES), first.fma(x(packed, from), a));
-            b = second.fma(x(packed, from + 3 * LANES), first.fma(x(packed, from + 2 * LANES), b));
-            c = second.fma(x(packed, from + 5 * LANES), first.fma(x(packed, from + 4 * LANES), c));
-            d = second.fma(x(packed, from + 7 * LANES), first.fma(x(packed, from + 6 * LANES), d));
+            int x = from + 4 * i;
+            a = second.fma(x(packed, x + LANES), first.fma(x(packed, x), a));
+            b = second.fma(x(packed, x + 3 * LANES), first.fma(x(packed, x + 2 * LANES), b));
+            c = second.fma(x(packed, x + 5 * LANES), first.fma(x(packed, x + 4 * LANES), c));
+            d = second.fma(x(packed, x + 7 * LANES), first.fma(x(packed, x + 6 * LANES), d));
         }
         sums[0] = a.reduceLanes(ADD);
         sums[1] = b.reduceLanes(ADD);
@@ -70,7 +60,7 @@ final class Float32 implements Storage {
         for (int j = 0; j < rest; j++) {
             float weight = memory.get(FLOAT, at + 4L * (i + j));
             for (int row = 0; row < 4; row++) {
-                sums[row] += weight * packed[4 * i + row * rest + j];
+                sums[row] += weight * packed[from + 4 * i + row * rest + j];
             }
         }
     }

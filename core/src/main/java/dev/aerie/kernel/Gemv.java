@@ -53,7 +53,7 @@ public final class Gemv {
             var packed = Packed.one(storage, x, 0, in);
             workers.run(parts, part -> {
                 for (int o = part * perPart; o < Math.min(out, (part + 1) * perPart); o++) {
-                    y[o] = storage.dot(weight, o * rowBytes, in, packed) + (bias == null ? 0 : bias[o]);
+                    y[o] = storage.dot(weight, o * rowBytes, in, packed, 0) + (bias == null ? 0 : bias[o]);
                 }
             });
             return;
@@ -64,7 +64,7 @@ public final class Gemv {
             var sums = new float[4];
             for (int o = part * perPart; o < Math.min(out, (part + 1) * perPart); o++) {
                 for (int i = 0; i < packed.length; i++) {
-                    storage.dot4(weight, o * rowBytes, in, packed[i], sums);
+                    storage.dot4(weight, o * rowBytes, in, packed[i], 0, sums);
                     for (int row = 4 * i; row < Math.min(rows, 4 * i + 4); row++) {
                         y[row * out + o] = sums[row - 4 * i] + (bias == null ? 0 : bias[o]);
                     }

@@ -45,10 +45,10 @@ sealed interface Storage permits Float32, Float16, Bfloat16 {
     boolean isPaired();
 
     /// The row of `n` elements at byte `at`, times the packed vector.
-    float dot(MemorySegment memory, long at, int n, float[] packed);
+    float dot(MemorySegment memory, long at, int n, float[] packed, int from);
 
     /// The row of `n` elements at byte `at`, times each of four interleaved packed vectors, to `sums[0…3]`.
-    void dot4(MemorySegment memory, long at, int n, float[] packed, float[] sums);
+    void dot4(MemorySegment memory, long at, int n, float[] packed, int from, float[] sums);
 
     /// Adds `factor` times the row of `n` elements at byte `at` to the packed vector that begins at `from`.
     void addScaled(MemorySegment memory, long at, int n, float factor, float[] packed, int from);

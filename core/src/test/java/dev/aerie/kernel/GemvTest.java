@@ -7,7 +7,6 @@ import dev.aerie.AerieException;
 import dev.aerie.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ class GemvTest {
                 var two = new float[2];
                 for (int pattern = 0; pattern < 1 << 16; pattern++) {
                     row.set(Storage.SHORT, 2L * position, (short) pattern);
-                    float expected = (float) Product.value(dtype, row, position);
+                    float expected = (float) Numbers.value(dtype, row, position);
                     Gemv.multiply(row, dtype, 1, in, x, 1, null, one, WORKERS);
                     Gemv.multiply(row, dtype, 1, in, x, 2, null, two, WORKERS);
                     if (Float.compare(one[0] + 0f, expected + 0f) != 0
@@ -139,12 +138,14 @@ class GemvTest {
             DType dtype, int out, int in, int rows, MemorySegment weight, float[] x, float @Nullable [] bias) {
 
         static Product random(DType dtype, int out, int in, int rows, boolean biased, Random random) {
-            var weight = Arena.ofAuto().allocate((long) out * in * dtype.bytes(), 64);
-            for (int i = 0; i < out * in; i++) {
-                set(dtype, weight, i, (float) random.nextGaussian());
-            }
             return new Product(
-                    dtype, out, in, rows, weight, gaussians(rows * in, random), biased ? gaussians(out, random) : null);
+                    dtype,
+                    out,
+                    in,
+                    rows,
+                    Numbers.stored(dtype, out * in, random),
+                    Numbers.gaussians(rows * in, random),
+                    biased ? Numbers.gaussians(out, random) : null);
         }
 
         Product with(MemorySegment other) {
@@ -160,7 +161,7 @@ class GemvTest {
                     double sum = bias == null ? 0 : bias[o];
                     double size = Math.abs(sum);
                     for (int i = 0; i < in; i++) {
-                        double term = value(dtype, weight, o * in + i) * x[row * in + i];
+                        double term = Numbers.value(dtype, weight, o * in + i) * x[row * in + i];
                         sum += term;
                         size += Math.abs(term);
                     }
@@ -173,41 +174,6 @@ class GemvTest {
                 }
             }
             assertThat(y[rows * out]).isEqualTo(42);
-        }
-
-        private static float[] gaussians(int n, Random random) {
-            var values = new float[n];
-            for (int i = 0; i < n; i++) {
-                values[i] = (float) random.nextGaussian();
-            }
-            return values;
-        }
-
-        private static void set(DType dtype, MemorySegment memory, long i, float value) {
-            switch (dtype) {
-                case F32 -> memory.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 4 * i, value);
-                case F16 -> memory.set(Storage.SHORT, 2 * i, Float.floatToFloat16(value));
-                default -> memory.set(Storage.SHORT, 2 * i, (short) (Float.floatToIntBits(value) >>> 16));
-            }
-        }
-
-        static double value(DType dtype, MemorySegment memory, long i) {
-            return switch (dtype) {
-                case F32 -> memory.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 4 * i);
-                case F16 -> half(memory.get(Storage.SHORT, 2 * i) & 0xFFFF);
-                default -> Float.intBitsToFloat(memory.get(Storage.SHORT, 2 * i) << 16);
-            };
-        }
-
-        /// IEEE 754 binary16 from its definition.
-        private static double half(int bits) {
-            double sign = bits < 0x8000 ? 1 : -1;
-            int exponent = bits >> 10 & 31;
-            int fraction = bits & 1023;
-            if (exponent == 31) {
-                return fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
-            }
-            return sign * (exponent == 0 ? fraction * 0x1p-24 : (1024 + fraction) * Math.scalb(1.0, exponent - 25));
         }
     }
 }
