@@ -12,7 +12,13 @@ import picocli.CommandLine.ScopeType;
         description = "A multimodal language model that sees through a mixture of vision encoders.",
         mixinStandardHelpOptions = true,
         version = "aerie 0.1.0",
-        subcommands = {AskCommand.class, BenchCommand.class, ParityCommand.class},
+        subcommands = {
+            AskCommand.class,
+            InspectCommand.class,
+            BenchCommand.class,
+            FabricateCommand.class,
+            ParityCommand.class
+        },
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
         footer = "%n'aerie VERB --help' says more about a verb.",

@@ -18,17 +18,19 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
     /// What turns pixels into visual tokens of the language model's width.
     public record Vision(VisionTower tower, Projector projector) {}
 
-    private static final int LLAVA_INPUT = 336;
+    /// Side of CLIP's picture where nobody says otherwise.
+    static final int CLIP_INPUT = 336;
 
     /// @param root      at the root of the checkpoint's names
     /// @param clipInput side of CLIP's picture in a mixture, see [Mixture#of]
     public static EagleModel of(ParameterSource root, EagleConfig config, int clipInput) {
-        var vision =
-                config.towers().isEmpty() ? Optional.<Vision>empty() : Optional.of(vision(root, config, clipInput));
-        return new EagleModel(vision, new Llama(root, config.language()));
+        return new EagleModel(vision(root, config, clipInput), new Llama(root, config.language()));
     }
 
-    private static Vision vision(ParameterSource root, EagleConfig config, int clipInput) {
+    static Optional<Vision> vision(ParameterSource root, EagleConfig config, int clipInput) {
+        if (config.towers().isEmpty()) {
+            return Optional.empty();
+        }
         var names = root.at("model.vision_tower");
         var tower = config.isMixture()
                 ? Mixture.of(names.at("vision_towers"), config.towers(), clipInput)
@@ -38,7 +40,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
                 config.projector(),
                 tower.channels(),
                 config.language().hidden());
-        return new Vision(tower, projector);
+        return Optional.of(new Vision(tower, projector));
     }
 
     private static SingleTower llava(ParameterSource source, String name) {
@@ -48,13 +50,13 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
                             + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
         }
         var size = source.isStored() ? Clip.Size.of(source) : Clip.Size.LARGE_336;
-        return new SingleTower(new Clip(source, size, Clip.Form.LLAVA, LLAVA_INPUT));
+        return new SingleTower(new Clip(source, size, Clip.Form.LLAVA, CLIP_INPUT));
     }
 
     /// The names and shapes of all tensors that a checkpoint of this configuration holds.
     public static List<Manifest.Entry> manifest(EagleConfig config) {
         var manifest = new Manifest();
-        of(manifest, config, LLAVA_INPUT);
+        of(manifest, config, CLIP_INPUT);
         return manifest.entries();
     }
 }

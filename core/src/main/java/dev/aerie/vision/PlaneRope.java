@@ -4,6 +4,7 @@ import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.Tensors;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /// EVA-02's rotary positions on a square map: the first half of a head turns with the row, the second with the column.
 /// Frequency j of 16 is `10000^(−j/16)`; places run from 0 to `trained` whatever the side of the map, so a larger map
@@ -11,7 +12,7 @@ import java.util.List;
 ///
 /// @param side    of the map
 /// @param trained side of the map at which places step by 1
-record PlaneRope(int side, int trained) {
+public record PlaneRope(int side, int trained) {
 
     private static final int HEAD = 64;
     private static final int FREQUENCIES = HEAD / 4;
@@ -21,22 +22,27 @@ record PlaneRope(int side, int trained) {
 
     /// Computed, although checkpoints may carry them as buffers: those are rounded to the checkpoint's type.
     Angles angles() {
-        var cos = new float[side * side * HEAD];
-        var sin = new float[cos.length];
+        long places = (long) side * side;
+        return new Angles(Tensor.of(table(Math::cos), places, 1, HEAD), Tensor.of(table(Math::sin), places, 1, HEAD));
+    }
+
+    /// A function, cosine or sine, of all angles `[N, D]`: what checkpoints hold as `freqs_cos` and `freqs_sin`.
+    public float[] table(DoubleUnaryOperator function) {
+        var table = new float[side * side * HEAD];
+        var turns = new double[FREQUENCIES]; // per step of the map
+        for (int j = 0; j < FREQUENCIES; j++) {
+            turns[j] = (double) trained / side * Math.pow(10_000, -(double) j / FREQUENCIES);
+        }
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
                 int start = (y * side + x) * HEAD;
                 for (int d = 0; d < HEAD; d++) {
                     int place = d < HEAD / 2 ? y : x;
-                    int frequency = d % (HEAD / 2) / 2;
-                    double angle =
-                            (double) place * trained / side * Math.pow(10_000, -(double) frequency / FREQUENCIES);
-                    cos[start + d] = (float) Math.cos(angle);
-                    sin[start + d] = (float) Math.sin(angle);
+                    table[start + d] = (float) function.applyAsDouble(place * turns[d % (HEAD / 2) / 2]);
                 }
             }
         }
-        return new Angles(Tensor.of(cos, (long) side * side, 1, HEAD), Tensor.of(sin, (long) side * side, 1, HEAD));
+        return table;
     }
 
     /// Rotates `[B, N, H, D]`.

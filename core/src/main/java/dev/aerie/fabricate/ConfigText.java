@@ -1,0 +1,101 @@
+package dev.aerie.fabricate;
+
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.language.Rope;
+import dev.aerie.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `config.json` and `generation_config.json` as the released checkpoints have them.
+final class ConfigText {
+
+    private ConfigText() {}
+
+    static void write(EagleConfig config, DType dtype, Path folder) throws IOException {
+        writeJson(folder.resolve("config.json"), config(config, dtype));
+        writeJson(folder.resolve("generation_config.json"), ends(config, new LinkedHashMap<>()));
+    }
+
+    static void writeJson(Path file, Object json) throws IOException {
+        var text = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        Files.writeString(file, text + "\n");
+    }
+
+    private static Map<String, Object> config(EagleConfig config, DType dtype) {
+        var language = config.language();
+        var json = new LinkedHashMap<String, Object>();
+        json.put("architectures", new String[] {config.architecture()});
+        json.put("model_type", config.architecture().startsWith("Eagle") ? "eagle_llama" : "llava_llama");
+        json.put(
+                "torch_dtype",
+                switch (dtype) {
+                    case BF16 -> "bfloat16";
+                    case F16 -> "float16";
+                    default -> "float32";
+                });
+        json.put("hidden_size", language.hidden());
+        json.put("num_hidden_layers", language.layers());
+        json.put("num_attention_heads", language.heads());
+        json.put("num_key_value_heads", language.kvHeads());
+        if (language.headWidth() * language.heads() != language.hidden()) {
+            json.put("head_dim", language.headWidth());
+        }
+        json.put("intermediate_size", language.mlp());
+        json.put("vocab_size", language.vocabulary());
+        json.put("max_position_embeddings", language.maxPositions());
+        json.put("hidden_act", "silu");
+        json.put("rms_norm_eps", language.rmsEpsilon());
+        json.put("rope_theta", language.rope().theta());
+        if (!language.rope().scaling().equals(Rope.Scaling.NONE)) {
+            json.put("rope_scaling", scaling(language.rope().scaling()));
+        }
+        json.put("attention_bias", language.attentionBias());
+        json.put("mlp_bias", language.mlpBias());
+        json.put("tie_word_embeddings", language.tied());
+        if (!config.towers().isEmpty()) {
+            json.put("mm_vision_tower", config.towers());
+            json.put("mm_projector_type", config.projector());
+            EagleModel.manifest(config).stream()
+                    .filter(entry -> entry.name().matches("model\\.mm_projector\\.(0\\.)?weight"))
+                    .findFirst()
+                    .ifPresent(entry -> json.put("mm_hidden_size", entry.shape()[1]));
+            json.put("mm_vision_select_layer", -2);
+            json.put("mm_vision_select_feature", "patch");
+            json.put("mm_use_im_start_end", false);
+            json.put("mm_use_im_patch_token", false);
+            json.put("image_aspect_ratio", config.aspect().name().toLowerCase(Locale.ROOT));
+        }
+        json.put("tokenizer_model_max_length", config.maxLength());
+        json.put("tokenizer_padding_side", "right");
+        json.put("use_cache", true);
+        return ends(config, json);
+    }
+
+    private static Map<String, Object> ends(EagleConfig config, Map<String, Object> json) {
+        var kind = VocabularyKind.of(config);
+        json.put("bos_token_id", kind.bos());
+        json.put("eos_token_id", kind.eos());
+        json.put("pad_token_id", kind.pad());
+        return json;
+    }
+
+    private static Map<String, Object> scaling(Rope.Scaling scaling) {
+        return switch (scaling) {
+            case Rope.Scaling.Linear(double factor) -> Map.of("rope_type", "linear", "factor", factor);
+            case Rope.Scaling.Dynamic(double factor, int _) -> Map.of("rope_type", "dynamic", "factor", factor);
+            case Rope.Scaling.Llama3(double factor, double low, double high, int trained) ->
+                Map.of(
+                        "rope_type", "llama3",
+                        "factor", factor,
+                        "low_freq_factor", low,
+                        "high_freq_factor", high,
+                        "original_max_position_embeddings", trained);
+        };
+    }
+}
