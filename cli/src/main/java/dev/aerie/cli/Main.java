@@ -12,7 +12,14 @@ import picocli.CommandLine.ScopeType;
         description = "A multimodal language model that sees through a mixture of vision encoders.",
         mixinStandardHelpOptions = true,
         version = "aerie 0.1.0",
-        subcommands = {AskCommand.class, InspectCommand.class, FabricateCommand.class, ParityCommand.class},
+        subcommands = {
+            AskCommand.class,
+            ChatCommand.class,
+            InspectCommand.class,
+            DoctorCommand.class,
+            FabricateCommand.class,
+            ParityCommand.class
+        },
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
         footer = "%n'aerie VERB --help' says more about a verb.",
@@ -67,7 +74,7 @@ public final class Main implements Runnable {
         return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
 
-    private static String oneLine(Exception e) {
+    static String oneLine(Exception e) {
         var message = e instanceof AerieException
                 ? e.getMessage()
                 : "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage()
