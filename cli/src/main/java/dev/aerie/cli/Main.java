@@ -14,8 +14,15 @@ import picocli.CommandLine.ScopeType;
         version = "aerie 0.1.0",
         subcommands = {
             AskCommand.class,
+        subcommands = {
+            AskCommand.class,
+            ChatCommand.class,
             InspectCommand.class,
+            DoctorCommand.class,
             BenchCommand.class,
+            FabricateCommand.class,
+            ParityCommand.class
+        },
             FabricateCommand.class,
             ParityCommand.class
         },
@@ -73,7 +80,7 @@ public final class Main implements Runnable {
         return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
 
-    private static String oneLine(Exception e) {
+    static String oneLine(Exception e) {
         var message = e instanceof AerieException
                 ? e.getMessage()
                 : "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage()

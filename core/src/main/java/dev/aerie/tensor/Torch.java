@@ -1,12 +1,26 @@
 package dev.aerie.tensor;
 
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 
 /// What concerns libtorch as a whole: threads, random numbers, memory.
 public final class Torch {
 
+    private static final Pattern VERSION = Pattern.compile("TORCH_VERSION=([0-9.]+)");
+
     private Torch() {}
+
+    /// libtorch's version, such as `2.10.0`; empty if it does not say.
+    public static String version() {
+        var found = VERSION.matcher(torch.show_config().getString());
+        return found.find() ? found.group(1) : "";
+    }
+
+    /// The vector instructions that libtorch's own kernels use here, such as `AVX2`.
+    public static String cpuCapability() {
+        return torch.get_cpu_capability().getString();
+    }
 
     /// How many threads one operation uses.
     public static int threads() {
