@@ -14,15 +14,10 @@ import picocli.CommandLine.ScopeType;
         version = "aerie 0.1.0",
         subcommands = {
             AskCommand.class,
-        subcommands = {
-            AskCommand.class,
             ChatCommand.class,
             InspectCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
-            FabricateCommand.class,
-            ParityCommand.class
-        },
             FabricateCommand.class,
             ParityCommand.class
         },
