@@ -10,7 +10,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Rows of bfloat16, the upper half of a float32. An int lane holds two of them, the one of odd index above.
-final class Bfloat16 implements Storage {
+final class Bfloat16 implements Storage.Cached {
 
     static final Bfloat16 ROWS = new Bfloat16();
 
@@ -26,64 +26,97 @@ final class Bfloat16 implements Storage {
     }
 
     @Override
-    public float dot(MemorySegment memory, long at, int n, float[] packed, int from) {
+    public float dot(MemorySegment memory, long at, int n, MemorySegment packed, int from) {
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
             var w = load(memory, at + 2L * i);
-            a = even(w).fma(x(packed, from + i), a);
-            b = odd(w).fma(x(packed, from + i + LANES), b);
+            a = even(w).fma(Packed.load(packed, from + i), a);
+            b = odd(w).fma(Packed.load(packed, from + i + LANES), b);
         }
         float sum = a.add(b).reduceLanes(ADD);
         for (; i < n; i++) {
-            sum += one(memory, at + 2L * i) * packed[from + i];
+            sum += one(memory, at + 2L * i) * Packed.get(packed, from + i);
         }
         return sum;
     }
 
     @Override
-    public void dot4(MemorySegment memory, long at, int n, float[] packed, int from, float[] sums) {
-        var a = FloatVector.zero(FLOATS);
-        var b = FloatVector.zero(FLOATS);
-        var c = FloatVector.zero(FLOATS);
-        var d = FloatVector.zero(FLOATS);
+    public void tile(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] sums) {
+        var a0 = FloatVector.zero(FLOATS);
+        var a1 = FloatVector.zero(FLOATS);
+        var a2 = FloatVector.zero(FLOATS);
+        var a3 = FloatVector.zero(FLOATS);
+        var b0 = FloatVector.zero(FLOATS);
+        var b1 = FloatVector.zero(FLOATS);
+        var b2 = FloatVector.zero(FLOATS);
+        var b3 = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
-            var w = load(memory, at + 2L * i);
-            var even = even(w);
-            var odd = odd(w);
             int x = from + 4 * i;
-            a = odd.fma(x(packed, x + LANES), even.fma(x(packed, x), a));
-            b = odd.fma(x(packed, x + 3 * LANES), even.fma(x(packed, x + 2 * LANES), b));
-            c = odd.fma(x(packed, x + 5 * LANES), even.fma(x(packed, x + 4 * LANES), c));
-            d = odd.fma(x(packed, x + 7 * LANES), even.fma(x(packed, x + 6 * LANES), d));
+            var w = load(memory, at + 2L * i);
+            var v = load(memory, next + 2L * i);
+            var evenW = even(w);
+            var evenV = even(v);
+            var x0 = Packed.load(packed, x);
+            var x1 = Packed.load(packed, x + 2 * LANES);
+            var x2 = Packed.load(packed, x + 4 * LANES);
+            var x3 = Packed.load(packed, x + 6 * LANES);
+            a0 = evenW.fma(x0, a0);
+            a1 = evenW.fma(x1, a1);
+            a2 = evenW.fma(x2, a2);
+            a3 = evenW.fma(x3, a3);
+            b0 = evenV.fma(x0, b0);
+            b1 = evenV.fma(x1, b1);
+            b2 = evenV.fma(x2, b2);
+            b3 = evenV.fma(x3, b3);
+            var oddW = odd(w);
+            var oddV = odd(v);
+            x0 = Packed.load(packed, x + LANES);
+            x1 = Packed.load(packed, x + 3 * LANES);
+            x2 = Packed.load(packed, x + 5 * LANES);
+            x3 = Packed.load(packed, x + 7 * LANES);
+            a0 = oddW.fma(x0, a0);
+            a1 = oddW.fma(x1, a1);
+            a2 = oddW.fma(x2, a2);
+            a3 = oddW.fma(x3, a3);
+            b0 = oddV.fma(x0, b0);
+            b1 = oddV.fma(x1, b1);
+            b2 = oddV.fma(x2, b2);
+            b3 = oddV.fma(x3, b3);
         }
-        sums[0] = a.reduceLanes(ADD);
-        sums[1] = b.reduceLanes(ADD);
-        sums[2] = c.reduceLanes(ADD);
-        sums[3] = d.reduceLanes(ADD);
+        sums[0] = a0.reduceLanes(ADD);
+        sums[1] = a1.reduceLanes(ADD);
+        sums[2] = a2.reduceLanes(ADD);
+        sums[3] = a3.reduceLanes(ADD);
+        sums[4] = b0.reduceLanes(ADD);
+        sums[5] = b1.reduceLanes(ADD);
+        sums[6] = b2.reduceLanes(ADD);
+        sums[7] = b3.reduceLanes(ADD);
         int rest = n - i;
         for (int j = 0; j < rest; j++) {
-            float weight = one(memory, at + 2L * (i + j));
+            float a = one(memory, at + 2L * (i + j));
+            float b = one(memory, next + 2L * (i + j));
             for (int row = 0; row < 4; row++) {
-                sums[row] += weight * packed[from + 4 * i + row * rest + j];
+                float x = Packed.get(packed, from + 4 * i + row * rest + j);
+                sums[row] += a * x;
+                sums[4 + row] += b * x;
             }
         }
     }
 
     @Override
-    public void addScaled(MemorySegment memory, long at, int n, float factor, float[] packed, int from) {
+    public void addScaled(MemorySegment memory, long at, int n, float factor, float[] packed) {
         var scale = FloatVector.broadcast(FLOATS, factor);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
             var w = load(memory, at + 2L * i);
-            int to = from + i;
-            even(w).fma(scale, x(packed, to)).intoArray(packed, to);
-            odd(w).fma(scale, x(packed, to + LANES)).intoArray(packed, to + LANES);
+            even(w).fma(scale, x(packed, i)).intoArray(packed, i);
+            odd(w).fma(scale, x(packed, i + LANES)).intoArray(packed, i + LANES);
         }
         for (; i < n; i++) {
-            packed[from + i] += one(memory, at + 2L * i) * factor;
+            packed[i] += one(memory, at + 2L * i) * factor;
         }
     }
 

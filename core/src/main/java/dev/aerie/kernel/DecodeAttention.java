@@ -44,6 +44,7 @@ public final class DecodeAttention {
     /// @param q `[heads, dim]`
     /// @param k `[kvHeads, capacity, dim]`, of which the first `length` rows of each head are in use
     /// @param v as `k`
+    /// @param dtype of keys and values, F32 or BF16
     /// @param first keys before this one are not seen (padding on the left)
     /// @param headStride elements from one key head to the next, capacity · dim
     /// @param out `[heads, dim]`, written
@@ -63,50 +64,79 @@ public final class DecodeAttention {
             float[] out,
             Workers workers) {
         check(q, k, v, dtype, heads, kvHeads, dim, first, length, headStride, out);
-        var storage = Storage.of(dtype);
+        var storage = Storage.Cached.of(dtype);
         int group = heads / kvHeads;
         long rowBytes = (long) dim * dtype.bytes();
+        var queries = workers.scratch().borrow(heads * dim);
+        for (int head = 0; head < heads; head++) {
+            Packed.one(storage, q, head * dim, dim, queries, head * dim);
+        }
         workers.run(kvHeads, kvHead -> {
             long begin = kvHead * headStride * dtype.bytes();
-            for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-                var query = Packed.one(storage, q, head * dim, dim);
-                var sum = new float[dim]; // packed
-                var block = new float[BLOCK];
-                float max = Float.NEGATIVE_INFINITY;
-                float total = 0;
-                for (int from = first; from < length; from += BLOCK) {
-                    int keys = Math.min(BLOCK, length - from);
-                    float top = max;
-                    for (int i = 0; i < keys; i++) {
-                        block[i] = scale * storage.dot(k, begin + (from + i) * rowBytes, dim, query, 0);
-                        top = Math.max(top, block[i]);
+            var states = new Softmax[group];
+            Arrays.setAll(states, i -> new Softmax(dim));
+            for (int from = first; from < length; from += BLOCK) {
+                int keys = Math.min(BLOCK, length - from);
+                for (int i = 0; i < group; i++) {
+                    var state = states[i];
+                    int query = (kvHead * group + i) * dim;
+                    for (int key = 0; key < keys; key++) {
+                        long at = begin + (from + key) * rowBytes;
+                        state.scores[key] = scale * storage.dot(k, at, dim, queries, query);
                     }
-                    Arrays.fill(block, keys, BLOCK, Float.NEGATIVE_INFINITY);
-                    float base = top == Float.NEGATIVE_INFINITY ? 0 : top; // -inf - -inf would be NaN
-                    float kept = (float) Math.exp(max - base);
-                    float added = exponentials(block, base);
-                    total = total * kept + added;
-                    for (int i = 0; i < dim; i++) {
-                        sum[i] *= kept;
+                    state.weigh(keys);
+                    for (int key = 0; key < keys; key++) {
+                        long at = begin + (from + key) * rowBytes;
+                        storage.addScaled(v, at, dim, state.scores[key], state.sum);
                     }
-                    for (int i = 0; i < keys; i++) {
-                        storage.addScaled(v, begin + (from + i) * rowBytes, dim, block[i], sum, 0);
-                    }
-                    max = top;
                 }
-                Packed.unpack(storage, sum, 0, dim, 1 / total, out, head * dim);
+            }
+            for (int i = 0; i < group; i++) {
+                Packed.unpack(storage, states[i].sum, 1 / states[i].total, out, (kvHead * group + i) * dim);
             }
         });
+        workers.scratch().giveBack(queries);
     }
 
-    private static float exponentials(float[] block, float top) {
-        var total = FloatVector.zero(Storage.FLOATS);
-        for (int i = 0; i < BLOCK; i += Storage.LANES) {
-            var e = FloatVector.fromArray(Storage.FLOATS, block, i).sub(top).lanewise(EXP);
-            e.intoArray(block, i);
-            total = total.add(e);
+    /// The softmax of one head as far as it has come.
+    private static final class Softmax {
+
+        /// Of one block: first the scores, then their weights.
+        final float[] scores = new float[BLOCK];
+
+        /// The values seen so far, weighed, packed.
+        final float[] sum;
+
+        float total;
+        private float max = Float.NEGATIVE_INFINITY;
+
+        Softmax(int dim) {
+            sum = new float[dim];
         }
-        return total.reduceLanes(ADD);
+
+        /// Turns scores into weights relative to the largest score so far, and brings what was summed before to
+        /// the same scale.
+        void weigh(int keys) {
+            float before = max;
+            for (int i = 0; i < keys; i++) {
+                max = Math.max(max, scores[i]);
+            }
+            Arrays.fill(scores, keys, BLOCK, Float.NEGATIVE_INFINITY);
+            float base = max == Float.NEGATIVE_INFINITY ? 0 : max; // −∞ − −∞ would be NaN
+            var added = FloatVector.zero(Storage.FLOATS);
+            for (int i = 0; i < BLOCK; i += Storage.LANES) {
+                var weights = FloatVector.fromArray(Storage.FLOATS, scores, i)
+                        .sub(base)
+                        .lanewise(EXP);
+                weights.intoArray(scores, i);
+                added = added.add(weights);
+            }
+            float kept = (float) Math.exp(before - base);
+            total = total * kept + added.reduceLanes(ADD);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] *= kept;
+            }
+        }
     }
 
     private static void check(
@@ -123,8 +153,8 @@ public final class DecodeAttention {
             float[] out) {
         var what = "Attending from %d heads to %d key heads of %d, keys %d to %d of %s"
                 .formatted(heads, kvHeads, dim, first, length, dtype);
-        if (!Gemv.supports(dtype)) {
-            throw new AerieException(what + ": " + Gemv.requirement());
+        if (dtype != DType.F32 && dtype != DType.BF16) {
+            throw new AerieException(what + ": expected a cache of F32 or BF16");
         }
         if (kvHeads < 1 || dim < 1 || heads < 1 || heads % kvHeads != 0) {
             throw new AerieException(what + ": heads must be a multiple of key heads, and every size at least 1");

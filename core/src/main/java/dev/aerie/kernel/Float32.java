@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /// Rows of float32.
-final class Float32 implements Storage {
+final class Float32 implements Storage.Cached {
 
     static final Float32 ROWS = new Float32();
 
@@ -21,59 +21,92 @@ final class Float32 implements Storage {
     }
 
     @Override
-    public float dot(MemorySegment memory, long at, int n, float[] packed, int from) {
+    public float dot(MemorySegment memory, long at, int n, MemorySegment packed, int from) {
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
-            a = load(memory, at + 4L * i).fma(x(packed, from + i), a);
-            b = load(memory, at + 4L * i + REGISTER_BYTES).fma(x(packed, from + i + LANES), b);
+            a = load(memory, at + 4L * i).fma(Packed.load(packed, from + i), a);
+            b = load(memory, at + 4L * i + REGISTER_BYTES).fma(Packed.load(packed, from + i + LANES), b);
         }
         float sum = a.add(b).reduceLanes(ADD);
         for (; i < n; i++) {
-            sum += memory.get(FLOAT, at + 4L * i) * packed[from + i];
+            sum += memory.get(FLOAT, at + 4L * i) * Packed.get(packed, from + i);
         }
         return sum;
     }
 
     @Override
-    public void dot4(MemorySegment memory, long at, int n, float[] packed, int from, float[] sums) {
-        var a = FloatVector.zero(FLOATS);
-        var b = FloatVector.zero(FLOATS);
-        var c = FloatVector.zero(FLOATS);
-        var d = FloatVector.zero(FLOATS);
+    public void tile(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] sums) {
+        var a0 = FloatVector.zero(FLOATS);
+        var a1 = FloatVector.zero(FLOATS);
+        var a2 = FloatVector.zero(FLOATS);
+        var a3 = FloatVector.zero(FLOATS);
+        var b0 = FloatVector.zero(FLOATS);
+        var b1 = FloatVector.zero(FLOATS);
+        var b2 = FloatVector.zero(FLOATS);
+        var b3 = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
-            var first = load(memory, at + 4L * i);
-            var second = load(memory, at + 4L * i + REGISTER_BYTES);
             int x = from + 4 * i;
-            a = second.fma(x(packed, x + LANES), first.fma(x(packed, x), a));
-            b = second.fma(x(packed, x + 3 * LANES), first.fma(x(packed, x + 2 * LANES), b));
-            c = second.fma(x(packed, x + 5 * LANES), first.fma(x(packed, x + 4 * LANES), c));
-            d = second.fma(x(packed, x + 7 * LANES), first.fma(x(packed, x + 6 * LANES), d));
+            var firstW = load(memory, at + 4L * i);
+            var firstV = load(memory, next + 4L * i);
+            var x0 = Packed.load(packed, x);
+            var x1 = Packed.load(packed, x + 2 * LANES);
+            var x2 = Packed.load(packed, x + 4 * LANES);
+            var x3 = Packed.load(packed, x + 6 * LANES);
+            a0 = firstW.fma(x0, a0);
+            a1 = firstW.fma(x1, a1);
+            a2 = firstW.fma(x2, a2);
+            a3 = firstW.fma(x3, a3);
+            b0 = firstV.fma(x0, b0);
+            b1 = firstV.fma(x1, b1);
+            b2 = firstV.fma(x2, b2);
+            b3 = firstV.fma(x3, b3);
+            var secondW = load(memory, at + 4L * i + REGISTER_BYTES);
+            var secondV = load(memory, next + 4L * i + REGISTER_BYTES);
+            x0 = Packed.load(packed, x + LANES);
+            x1 = Packed.load(packed, x + 3 * LANES);
+            x2 = Packed.load(packed, x + 5 * LANES);
+            x3 = Packed.load(packed, x + 7 * LANES);
+            a0 = secondW.fma(x0, a0);
+            a1 = secondW.fma(x1, a1);
+            a2 = secondW.fma(x2, a2);
+            a3 = secondW.fma(x3, a3);
+            b0 = secondV.fma(x0, b0);
+            b1 = secondV.fma(x1, b1);
+            b2 = secondV.fma(x2, b2);
+            b3 = secondV.fma(x3, b3);
         }
-        sums[0] = a.reduceLanes(ADD);
-        sums[1] = b.reduceLanes(ADD);
-        sums[2] = c.reduceLanes(ADD);
-        sums[3] = d.reduceLanes(ADD);
+        sums[0] = a0.reduceLanes(ADD);
+        sums[1] = a1.reduceLanes(ADD);
+        sums[2] = a2.reduceLanes(ADD);
+        sums[3] = a3.reduceLanes(ADD);
+        sums[4] = b0.reduceLanes(ADD);
+        sums[5] = b1.reduceLanes(ADD);
+        sums[6] = b2.reduceLanes(ADD);
+        sums[7] = b3.reduceLanes(ADD);
         int rest = n - i;
         for (int j = 0; j < rest; j++) {
-            float weight = memory.get(FLOAT, at + 4L * (i + j));
+            float a = memory.get(FLOAT, at + 4L * (i + j));
+            float b = memory.get(FLOAT, next + 4L * (i + j));
             for (int row = 0; row < 4; row++) {
-                sums[row] += weight * packed[from + 4 * i + row * rest + j];
+                float x = Packed.get(packed, from + 4 * i + row * rest + j);
+                sums[row] += a * x;
+                sums[4 + row] += b * x;
             }
         }
     }
 
     @Override
-    public void addScaled(MemorySegment memory, long at, int n, float factor, float[] packed, int from) {
+    public void addScaled(MemorySegment memory, long at, int n, float factor, float[] packed) {
         var scale = FloatVector.broadcast(FLOATS, factor);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            load(memory, at + 4L * i).fma(scale, x(packed, from + i)).intoArray(packed, from + i);
+            load(memory, at + 4L * i).fma(scale, x(packed, i)).intoArray(packed, i);
         }
         for (; i < n; i++) {
-            packed[from + i] += memory.get(FLOAT, at + 4L * i) * factor;
+            packed[i] += memory.get(FLOAT, at + 4L * i) * factor;
         }
     }
 

@@ -3,7 +3,6 @@ package dev.aerie.kernel;
 import dev.aerie.AerieException;
 import dev.aerie.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// `y = x Wᵀ + b` for one or a few rows of x, as a decode step needs it: W is read once, from wherever it is
@@ -49,28 +48,35 @@ public final class Gemv {
         long rowBytes = (long) in * dtype.bytes();
         int perPart = (int) Math.clamp(PART_BYTES / rowBytes, 1, out);
         int parts = Math.ceilDiv(out, perPart);
+        int groups = rows == 1 ? 1 : Math.ceilDiv(rows, 4);
+        var packed = workers.scratch().borrow(rows == 1 ? in : Math.multiplyExact(4 * groups, in));
         if (rows == 1) {
-            var packed = Packed.one(storage, x, 0, in);
+            Packed.one(storage, x, 0, in, packed, 0);
             workers.run(parts, part -> {
                 for (int o = part * perPart; o < Math.min(out, (part + 1) * perPart); o++) {
                     y[o] = storage.dot(weight, o * rowBytes, in, packed, 0) + (bias == null ? 0 : bias[o]);
                 }
             });
-            return;
-        }
-        var packed = new float[Math.ceilDiv(rows, 4)][];
-        Arrays.setAll(packed, i -> Packed.four(storage, x, 4 * i * in, Math.min(4, rows - 4 * i), in));
-        workers.run(parts, part -> {
-            var sums = new float[4];
-            for (int o = part * perPart; o < Math.min(out, (part + 1) * perPart); o++) {
-                for (int i = 0; i < packed.length; i++) {
-                    storage.dot4(weight, o * rowBytes, in, packed[i], 0, sums);
-                    for (int row = 4 * i; row < Math.min(rows, 4 * i + 4); row++) {
-                        y[row * out + o] = sums[row - 4 * i] + (bias == null ? 0 : bias[o]);
+        } else {
+            for (int i = 0; i < groups; i++) {
+                Packed.four(storage, x, 4 * i * in, Math.min(4, rows - 4 * i), in, packed, 4 * i * in);
+            }
+            workers.run(parts, part -> {
+                var sums = new float[8];
+                int end = Math.min(out, (part + 1) * perPart);
+                for (int o = part * perPart; o < end; o += 2) {
+                    int next = Math.min(o + 1, end - 1); // the same row twice where the number of rows is odd
+                    for (int i = 0; i < groups; i++) {
+                        storage.tile(weight, o * rowBytes, next * rowBytes, in, packed, 4 * i * in, sums);
+                        for (int row = 4 * i; row < Math.min(rows, 4 * i + 4); row++) {
+                            y[row * out + o] = sums[row - 4 * i] + (bias == null ? 0 : bias[o]);
+                            y[row * out + next] = sums[4 + row - 4 * i] + (bias == null ? 0 : bias[next]);
+                        }
                     }
                 }
-            }
-        });
+            });
+        }
+        workers.scratch().giveBack(packed);
     }
 
     /// What [#supports] asks for and is not given.

@@ -1,5 +1,11 @@
 package dev.aerie.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+
 /// Vectors in the order in which [Storage] meets them.
 ///
 /// Two 16-bit weights share an int lane, so one load of them gives the weights of even index by one operation
@@ -12,54 +18,68 @@ final class Packed {
 
     private Packed() {}
 
-    /// `n` values from `x[from]`.
-    static float[] one(Storage storage, float[] x, int from, int n) {
-        var packed = new float[n];
-        int whole = Storage.whole(n);
-        for (int i = 0; i < whole; i += Storage.STEP) {
-            step(storage, x, from + i, packed, i);
-        }
-        System.arraycopy(x, from + whole, packed, whole, n - whole);
-        return packed;
+    static FloatVector load(MemorySegment packed, int at) {
+        return FloatVector.fromMemorySegment(Storage.FLOATS, packed, 4L * at, ByteOrder.nativeOrder());
     }
 
-    /// Up to four rows of `n` values from `x[from]`; rows that are missing are zero.
-    static float[] four(Storage storage, float[] x, int from, int rows, int n) {
-        var packed = new float[4 * n];
+    /// Where element `i` of the whole steps of a row lies, if steps are paired.
+    static int place(int i) {
+        int inStep = i % Storage.STEP;
+        return i - inStep + inStep % 2 * Storage.LANES + inStep / 2;
+    }
+
+    static float get(MemorySegment packed, int at) {
+        return packed.getAtIndex(JAVA_FLOAT, at);
+    }
+
+    /// `n` values from `x[from]`, to float `to` of the memory.
+    static void one(Storage storage, float[] x, int from, int n, MemorySegment packed, int to) {
+        int whole = Storage.whole(n);
+        for (int i = 0; i < whole; i += Storage.STEP) {
+            step(storage, x, from + i, packed, to + i);
+        }
+        MemorySegment.copy(x, from + whole, packed, JAVA_FLOAT, 4L * (to + whole), n - whole);
+    }
+
+    /// Up to four rows of `n` values from `x[from]`, to float `to` of the memory; rows that are missing become
+    /// zero.
+    static void four(Storage storage, float[] x, int from, int rows, int n, MemorySegment packed, int to) {
         int whole = Storage.whole(n);
         int rest = n - whole;
+        if (rows < 4) {
+            packed.asSlice(4L * to, 16L * n).fill((byte) 0);
+        }
         for (int row = 0; row < rows; row++) {
             int begin = from + row * n;
             for (int i = 0; i < whole; i += Storage.STEP) {
-                step(storage, x, begin + i, packed, 4 * i + row * Storage.STEP);
+                step(storage, x, begin + i, packed, to + 4 * i + row * Storage.STEP);
             }
-            System.arraycopy(x, begin + whole, packed, 4 * whole + row * rest, rest);
+            MemorySegment.copy(x, begin + whole, packed, JAVA_FLOAT, 4L * (to + 4 * whole + row * rest), rest);
         }
-        return packed;
     }
 
-    private static void step(Storage storage, float[] x, int from, float[] packed, int to) {
+    private static void step(Storage storage, float[] x, int from, MemorySegment packed, int to) {
         if (storage.isPaired()) {
             for (int i = 0; i < Storage.LANES; i++) {
-                packed[to + i] = x[from + 2 * i];
-                packed[to + Storage.LANES + i] = x[from + 2 * i + 1];
+                packed.setAtIndex(JAVA_FLOAT, to + i, x[from + 2 * i]);
+                packed.setAtIndex(JAVA_FLOAT, to + Storage.LANES + i, x[from + 2 * i + 1]);
             }
         } else {
-            System.arraycopy(x, from, packed, to, Storage.STEP);
+            MemorySegment.copy(x, from, packed, JAVA_FLOAT, 4L * to, Storage.STEP);
         }
     }
 
-    /// The way back: `n` values that lie packed at `from`, times `factor`, to `y[to]`.
-    static void unpack(Storage storage, float[] packed, int from, int n, float factor, float[] y, int to) {
-        int whole = storage.isPaired() ? Storage.whole(n) : 0;
+    /// The way back: a packed vector times `factor`, to `y[to]`.
+    static void unpack(Storage storage, float[] packed, float factor, float[] y, int to) {
+        int whole = storage.isPaired() ? Storage.whole(packed.length) : 0;
         for (int i = 0; i < whole; i += Storage.STEP) {
             for (int j = 0; j < Storage.LANES; j++) {
-                y[to + i + 2 * j] = packed[from + i + j] * factor;
-                y[to + i + 2 * j + 1] = packed[from + i + Storage.LANES + j] * factor;
+                y[to + i + 2 * j] = packed[i + j] * factor;
+                y[to + i + 2 * j + 1] = packed[i + Storage.LANES + j] * factor;
             }
         }
-        for (int i = whole; i < n; i++) {
-            y[to + i] = packed[from + i] * factor;
+        for (int i = whole; i < packed.length; i++) {
+            y[to + i] = packed[i] * factor;
         }
     }
 }

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// A row of n elements is taken in steps of [#STEP], and what is left over one by one. The float32 vectors that
 /// meet a row are *packed*, see [Packed]: in the order in which the vectors of a step come out of memory.
-sealed interface Storage permits Float32, Float16, Bfloat16 {
+sealed interface Storage permits Float16, Storage.Cached {
 
     VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
@@ -44,12 +44,22 @@ sealed interface Storage permits Float32, Float16, Bfloat16 {
     /// Whether a step delivers first the elements of even, then those of odd index.
     boolean isPaired();
 
-    /// The row of `n` elements at byte `at`, times the packed vector.
-    float dot(MemorySegment memory, long at, int n, float[] packed, int from);
+    /// The row of `n` elements at byte `at`, times the packed vector that begins at float `from`.
+    float dot(MemorySegment memory, long at, int n, MemorySegment packed, int from);
 
-    /// The row of `n` elements at byte `at`, times each of four interleaved packed vectors, to `sums[0…3]`.
-    void dot4(MemorySegment memory, long at, int n, float[] packed, int from, float[] sums);
+    /// Two rows of `n` elements, at bytes `at` and `next`, times each of four interleaved packed vectors from
+    /// float `from`: the first row's sums to `sums[0…3]`, the second's to `sums[4…7]`. Vectors that are used
+    /// for two rows are loaded half as often; with four of them that is what limits the speed.
+    void tile(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] sums);
 
-    /// Adds `factor` times the row of `n` elements at byte `at` to the packed vector that begins at `from`.
-    void addScaled(MemorySegment memory, long at, int n, float factor, float[] packed, int from);
+    /// Types that caches of keys and values are kept in.
+    sealed interface Cached extends Storage permits Float32, Bfloat16 {
+
+        static Cached of(DType dtype) {
+            return dtype == DType.F32 ? Float32.ROWS : Bfloat16.ROWS;
+        }
+
+        /// Adds `factor` times the row of `n` elements at byte `at` to the packed vector.
+        void addScaled(MemorySegment memory, long at, int n, float factor, float[] packed);
+    }
 }

@@ -19,7 +19,12 @@ public final class Workers implements AutoCloseable {
     /// step, shorter than anybody would notice on an idle machine.
     private static final long PATIENCE_NANOS = 100_000;
 
+    /// How long the caller looks on while others finish: about one part. If that takes longer, a member may
+    /// have been put on the caller's own core.
+    private static final long LAST_PART_NANOS = 20_000;
+
     private final Member[] team;
+    private final Scratch scratch = new Scratch();
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Job job = Job.NONE;
     private volatile boolean closed;
@@ -73,6 +78,10 @@ public final class Workers implements AutoCloseable {
         current.rethrow();
     }
 
+    Scratch scratch() {
+        return scratch;
+    }
+
     /// Lets the threads go. A job under way is finished.
     @Override
     public void close() {
@@ -94,6 +103,7 @@ public final class Workers implements AutoCloseable {
         @Override
         public void run() {
             while (!closed) {
+                Thread.interrupted(); // means nothing to a member, and must not reach the parts
                 var next = job;
                 if (next.hasParts()) {
                     next.work();
@@ -121,9 +131,8 @@ public final class Workers implements AutoCloseable {
         /// flag: one of the two sees the other.
         private void sleep() {
             asleep = true;
-            while (!closed && !job.hasParts()) {
+            if (!closed && !job.hasParts()) {
                 LockSupport.park(Workers.this);
-                Thread.interrupted(); // or park would no longer wait
             }
             asleep = false;
         }
@@ -177,7 +186,7 @@ public final class Workers implements AutoCloseable {
         void await() {
             long begin = System.nanoTime();
             while (open.get() > 0) {
-                if (System.nanoTime() - begin < PATIENCE_NANOS) {
+                if (System.nanoTime() - begin < LAST_PART_NANOS) {
                     Thread.onSpinWait();
                 } else {
                     waiting = Thread.currentThread();
