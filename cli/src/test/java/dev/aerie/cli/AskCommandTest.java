@@ -1,0 +1,142 @@
+package dev.aerie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The numbers are the golden cases', in which the end token does not stop.
+class AskCommandTest {
+
+    private static final Path X5 = Aerie.MODELS.resolve("eagle-x5-tiny");
+    private static final Path X4 = Aerie.MODELS.resolve("eagle-x4-tiny-llama3");
+    private static final Path X2 = Aerie.MODELS.resolve("eagle-x2-tiny");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void answersInTextAtOnceOrPieceByPiece() {
+        var expected = golden(X5, "text-only");
+        var question = expected.at("/turns/0/0").asString();
+        for (var streaming : List.of(List.of(), List.of("--stream"))) {
+            var result = ask(X5, question, streaming);
+            assertThat(result.code()).isZero();
+            assertThat(result.out().strip())
+                    .isEqualTo(expected.get("generated_text").asString());
+        }
+    }
+
+    @Test
+    void answersInJson() {
+        for (var model : List.of(X5, X4)) {
+            var expected = golden(model, "text-only");
+            check(ask(model, expected.at("/turns/0/0").asString(), List.of("--json")), expected);
+        }
+    }
+
+    @Test
+    void looksAtPictures() {
+        for (var model : List.of(X2, X4)) {
+            var expected = golden(model, "single");
+            check(
+                    ask(model, "What is written on the sign?", List.of("--json", "-i", picture(model, "wide.png"))),
+                    expected);
+        }
+    }
+
+    @Test
+    void rawQuestionsPlaceTheirPictures() {
+        var options = List.of("--json", "--raw", "-i", picture(X5, "tiny.png"));
+        check(ask(X5, "Describe it.\n<image>", options), golden(X5, "small-picture"));
+    }
+
+    @Test
+    void aBatchAnswersAsOneByOne() throws IOException {
+        Files.copy(picture(X2, "wide.png"), folder.resolve("wide.png"));
+        var file = Files.writeString(folder.resolve("questions.jsonl"), """
+                {"question": "What is written on the sign?", "images": ["wide.png"]}
+
+                {"question": "And without?"}
+                """);
+        var batch = Aerie.run("ask", "-m", X2, "--questions", file, "--json", "--max-tokens", 24, "--ignore-eos");
+        assertThat(batch.code()).isZero();
+        var answers = batch.out().lines().toList();
+        assertThat(answers).hasSize(2);
+        check(new Aerie.Result(0, answers.getFirst(), ""), golden(X2, "single"));
+        var alone = ask(X2, "And without?", List.of("--json"));
+        for (var field : List.of("ids", "prompt_ids", "text")) {
+            assertThat(json(answers.getLast()).get(field))
+                    .isEqualTo(json(alone.out()).get(field));
+        }
+    }
+
+    @Test
+    void mistakesInQuestionFilesAreNamed() throws IOException {
+        var file = folder.resolve("questions.jsonl");
+        refused("cannot read the questions", file);
+        Files.writeString(file, "\n");
+        refused("no questions", file);
+        Files.writeString(file, "{\"question\": \"a\"}\nnonsense");
+        refused("question 2", file);
+        Files.writeString(file, "{\"question\": 3}");
+        refused("no text", file);
+        Files.writeString(file, "{\"question\": \"a\", \"images\": [\"none.png\"]}");
+        refused("none.png", file);
+    }
+
+    private static void refused(String message, Path questions) {
+        var result = Aerie.run("ask", "-m", X2, "--questions", questions);
+        assertThat(result.code()).isEqualTo(Main.MISTAKE);
+        assertThat(result.err()).contains(message).hasLineCount(1);
+    }
+
+    @Test
+    void aModelWithoutEyesSaysSo() throws IOException {
+        for (var file : List.of("model.safetensors", "tokenizer.model", "tokenizer_config.json")) {
+            Files.copy(X2.resolve(file), folder.resolve(file));
+        }
+        var config = Files.readString(X2.resolve("config.json"));
+        Files.writeString(folder.resolve("config.json"), config.replace("\"mm_vision_tower\"", "\"was\""));
+        var result = ask(folder, "What?", List.of("-i", picture(X2, "wide.png")));
+        assertThat(result.code()).isEqualTo(Main.MISTAKE);
+        assertThat(result.err()).contains("no vision tower").hasLineCount(1);
+    }
+
+    private static Aerie.Result ask(Path model, String question, List<?> options) {
+        var arguments =
+                new ArrayList<Object>(List.of("ask", "-m", model, "--max-tokens", 24, "--ignore-eos", question));
+        arguments.addAll(options);
+        return Aerie.run(arguments.toArray());
+    }
+
+    private static void check(Aerie.Result result, JsonNode expected) {
+        assertThat(result.code()).isZero();
+        var answer = json(result.out());
+        assertThat(answer.get("ids")).isEqualTo(expected.get("generated_ids"));
+        assertThat(answer.get("prompt_ids")).isEqualTo(expected.get("input_ids"));
+        assertThat(answer.get("text")).isEqualTo(expected.get("generated_text"));
+        assertThat(answer.get("logprobs")).hasSameSizeAs(expected.get("generated_logprobs"));
+        assertThat(answer.at("/timings/prompt_tokens").intValue()).isPositive();
+    }
+
+    private static Path picture(Path model, String name) {
+        return model.resolve("expected/images").resolve(name);
+    }
+
+    private static JsonNode golden(Path model, String name) {
+        return JsonMapper.shared()
+                .readTree(model.resolve("expected").resolve(name).resolve("case.json"));
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+}
