@@ -1,5 +1,6 @@
 package dev.aerie.eagle;
 
+import dev.aerie.AerieException;
 import dev.aerie.language.Sampling;
 import java.util.List;
 
@@ -16,6 +17,9 @@ public record AnswerOptions(int maxTokens, Sampling sampling, int beams, boolean
 
     public AnswerOptions {
         stopStrings = List.copyOf(stopStrings);
+        if (stopStrings.contains("")) {
+            throw new AerieException("cannot stop an answer before the empty text: give a text or no stop string");
+        }
     }
 
     public AnswerOptions withMaxTokens(int tokens) {

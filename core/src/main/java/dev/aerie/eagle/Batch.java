@@ -1,6 +1,5 @@
 package dev.aerie.eagle;
 
-import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
@@ -74,9 +73,10 @@ record Batch(Eagle eagle) {
 
     private Prompt prompt(Question question, Eyes eyes) {
         var ids = eagle.encode(List.of(question.turn()));
+        Prompt.requirePlaces(ids, question.pictures().size());
         var visual = question.pictures().stream().map(eyes::look).toList();
         return new Prompt(
-                ids, visual, question.pictures().stream().map(Picture::sha256).toList());
+                ids, visual, question.pictures().stream().map(Eyes::name).toList());
     }
 
     /// `[1, T, C]` to `[1, padding + T, C]`, zeros first.

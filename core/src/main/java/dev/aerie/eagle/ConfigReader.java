@@ -76,6 +76,15 @@ record ConfigReader(Path file, JsonNode json) {
         return node.doubleValue();
     }
 
+    /// A number above 0.
+    double positive(String field, double otherwise) {
+        double value = number(field, otherwise);
+        if (value <= 0) {
+            throw wrong(field, "a number above 0");
+        }
+        return value;
+    }
+
     boolean flag(String field, boolean otherwise) {
         var node = json.get(field);
         if (node == null || node.isNull()) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /// What `config.json` (and `generation_config.json`) of a checkpoint say.
 ///
@@ -64,7 +65,8 @@ public record EagleConfig(
         if (headWidth % 2 != 0) {
             throw config.wrong("hidden_size", "an even number of channels per head");
         }
-        int maxPositions = config.size("max_position_embeddings", 2048);
+        int trained = config.size("max_position_embeddings", 2048);
+        var scaling = scaling(config, trained);
         return new LlamaConfig(
                 hidden,
                 config.size("num_hidden_layers"),
@@ -73,12 +75,21 @@ public record EagleConfig(
                 headWidth,
                 config.size("intermediate_size"),
                 config.size("vocab_size"),
-                config.number("rms_norm_eps", 1e-6),
-                new Rope(headWidth, config.number("rope_theta", 10_000), scaling(config, maxPositions)),
-                maxPositions,
+                config.positive("rms_norm_eps", 1e-6),
+                new Rope(headWidth, config.positive("rope_theta", 10_000), scaling),
+                context(trained, scaling),
                 config.flag("tie_word_embeddings", false),
                 config.flag("attention_bias", false),
                 config.flag("mlp_bias", false));
+    }
+
+    /// Llama 3.1 writes the stretched context into its configuration, the others the trained one.
+    private static int context(int trained, Rope.Scaling scaling) {
+        return switch (scaling) {
+            case Rope.Scaling.Linear(double factor) -> (int) (trained * factor);
+            case Rope.Scaling.Dynamic(double factor, int _) -> (int) (trained * factor);
+            case Rope.Scaling.Llama3 _ -> trained;
+        };
     }
 
     private static Rope.Scaling scaling(ConfigReader config, int maxPositions) {
@@ -86,18 +97,21 @@ public record EagleConfig(
             return Rope.Scaling.NONE;
         }
         var scaling = config.object("rope_scaling");
-        double factor = scaling.number("factor", 1);
+        double factor = scaling.positive("factor", 1);
         var kind = scaling.text("rope_type", scaling.text("type", "default"));
         return switch (kind) {
             case "default" -> Rope.Scaling.NONE;
             case "linear" -> new Rope.Scaling.Linear(factor);
             case "dynamic" -> new Rope.Scaling.Dynamic(factor, maxPositions);
-            case "llama3" ->
-                new Rope.Scaling.Llama3(
-                        factor,
-                        scaling.number("low_freq_factor", 1),
-                        scaling.number("high_freq_factor", 4),
-                        scaling.size("original_max_position_embeddings", maxPositions));
+            case "llama3" -> {
+                double low = scaling.positive("low_freq_factor", 1);
+                double high = scaling.positive("high_freq_factor", 4);
+                if (low >= high) {
+                    throw scaling.wrong("low_freq_factor", "less than high_freq_factor");
+                }
+                int original = scaling.size("original_max_position_embeddings", maxPositions);
+                yield new Rope.Scaling.Llama3(factor, low, high, original);
+            }
             default ->
                 throw new AerieException("cannot read " + config.file() + ": rope_scaling of type '" + kind
                         + "' is not supported; expected linear, dynamic or llama3");
@@ -121,10 +135,17 @@ public record EagleConfig(
         var ids = new LinkedHashSet<Integer>();
         var node = source.json().path("eos_token_id");
         if (node.isArray()) {
-            node.forEach(id -> ids.add(id.asInt()));
-        } else if (node.isIntegralNumber()) {
-            ids.add(node.asInt());
+            node.forEach(id -> ids.add(endToken(source, id)));
+        } else if (source.has("eos_token_id")) {
+            ids.add(endToken(source, node));
         }
         return ids;
+    }
+
+    private static int endToken(ConfigReader source, JsonNode id) {
+        if (!id.isInt() || id.intValue() < 0) {
+            throw source.wrong("eos_token_id", "a token's id or a list of them");
+        }
+        return id.intValue();
     }
 }

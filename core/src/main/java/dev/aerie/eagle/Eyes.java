@@ -10,7 +10,8 @@ import dev.aerie.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// From pictures to visual tokens, each picture computed once: its tokens are kept by the picture's hash. Belongs to
+/// From pictures to visual tokens, each picture computed once: its tokens are kept by the picture's size and hash.
+/// Belongs to
 /// one session and one thread at a time.
 final class Eyes implements AutoCloseable {
 
@@ -29,7 +30,12 @@ final class Eyes implements AutoCloseable {
 
     /// Visual tokens `[tokens, hidden]`, valid until [#close].
     Tensor look(Picture picture) {
-        return kept.computeIfAbsent(picture.sha256(), _ -> encode(picture));
+        return kept.computeIfAbsent(name(picture), _ -> encode(picture));
+    }
+
+    /// A name by size and contents: pictures with the same bytes in other rows look different.
+    static String name(Picture picture) {
+        return picture.width() + "x" + picture.height() + " " + picture.sha256();
     }
 
     private Tensor encode(Picture picture) {

@@ -18,10 +18,15 @@ import java.util.List;
 public record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
 
     public Prompt {
-        long slots = Arrays.stream(ids).filter(id -> id == ImageSlots.IMAGE).count();
-        if (slots != pictures.size()) {
-            throw new AerieException("the prompt has " + slots + " places for pictures, but " + pictures.size()
-                    + " pictures were given");
+        requirePlaces(ids, pictures.size());
+    }
+
+    /// Refuses a prompt with more or fewer places than there are pictures.
+    static void requirePlaces(int[] ids, int pictures) {
+        long places = Arrays.stream(ids).filter(id -> id == ImageSlots.IMAGE).count();
+        if (places != pictures) {
+            throw new AerieException(
+                    "the prompt has " + places + " places for pictures, but " + pictures + " pictures were given");
         }
     }
 

@@ -59,13 +59,14 @@ public final class Session implements AutoCloseable {
 
     private Answer answer(AnswerOptions how, AnswerListener listener) {
         long start = System.nanoTime();
+        var ids = eagle.encode(turns);
+        Prompt.requirePlaces(ids, pictures.size());
         var visual = new ArrayList<Tensor>();
         var names = new ArrayList<String>();
         for (var picture : pictures) {
             visual.add(eyes.look(picture));
-            names.add(picture.sha256());
+            names.add(Eyes.name(picture));
         }
-        var ids = eagle.encode(turns);
         var prompt = new Prompt(ids, visual, names);
         long looked = System.nanoTime();
         return generate(prompt, how, listener, new Clock(start, looked));

@@ -112,7 +112,7 @@ public final class Generator {
             this.index = index;
             this.options = options;
             this.listener = listener;
-            sampler = options.sampling().sampler(index);
+            sampler = options.sampling().sampler();
         }
 
         boolean isRunning() {

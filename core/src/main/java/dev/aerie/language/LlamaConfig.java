@@ -9,7 +9,7 @@ package dev.aerie.language;
 /// @param mlp          hidden width of the gated MLP
 /// @param vocabulary   rows of the embedding
 /// @param rope         how positions turn queries and keys
-/// @param maxPositions the context the model was trained for, in tokens
+/// @param maxPositions the context the model takes, in tokens
 /// @param tied         whether the output layer shares the embedding's weights
 /// @param attentionBias whether the attention's four layers have biases
 /// @param mlpBias      whether the MLP's three layers have biases

@@ -32,9 +32,9 @@ public record Sampling(double repetitionPenalty, double temperature, int topK, d
         }
     }
 
-    /// Draws tokens of one sequence.
-    public Sampler sampler(int sequence) {
-        return new Sampler(this, new SplittableRandom(seed + sequence));
+    /// Draws tokens of one sequence; in a batch each draws as it would alone.
+    public Sampler sampler() {
+        return new Sampler(this, new SplittableRandom(seed));
     }
 
     /// Chooses the tokens of one sequence; holds its random state.

@@ -30,9 +30,9 @@ public final class Clip implements VisionExpert {
 
         /// The sizes of the tensors that a checkpoint holds.
         public static Size of(ParameterSource vision) {
-            var patch = Stored.shape(vision, "embeddings.patch_embedding.weight"); // [C, 3, P, P]
-            var positions = Stored.shape(vision, "embeddings.position_embedding.weight"); // [1 + side², C]
-            var mlp = Stored.shape(vision, "encoder.layers.0.mlp.fc1.weight"); // [mlp, C]
+            var patch = Stored.shape(vision, "embeddings.patch_embedding.weight", 4); // [C, 3, P, P]
+            var positions = Stored.shape(vision, "embeddings.position_embedding.weight", 2); // [1 + side², C]
+            var mlp = Stored.shape(vision, "encoder.layers.0.mlp.fc1.weight", 2); // [mlp, C]
             return new Size(
                     (int) patch[0],
                     vision.count("encoder.layers", "layer_norm1.weight"),
@@ -74,7 +74,7 @@ public final class Clip implements VisionExpert {
         blocks = new Stack(
                 vision.at("encoder.layers"),
                 size.layers(),
-                (index, block) -> block(block, width, size.mlp(), EPSILON, Functional::quickGelu));
+                (index, block) -> block(block, width, Stored.heads(width), size.mlp(), EPSILON, Functional::quickGelu));
         vision.unused("post_layernorm.weight", width);
         vision.unused("post_layernorm.bias", width);
     }
@@ -83,6 +83,7 @@ public final class Clip implements VisionExpert {
     static PreNormBlock block(
             ParameterSource block,
             int width,
+            int heads,
             int hidden,
             double epsilon,
             java.util.function.UnaryOperator<Tensor> activation) {
@@ -95,8 +96,8 @@ public final class Clip implements VisionExpert {
                         new Linear(attention.at("k_proj"), width, width),
                         new Linear(attention.at("v_proj"), width, width),
                         new Linear(attention.at("out_proj"), width, width),
-                        width / 64,
-                        1 / Math.sqrt(64))::apply,
+                        heads,
+                        1 / Math.sqrt((double) width / heads))::apply,
                 new LayerNorm(block.at("layer_norm2"), width, epsilon)::apply,
                 new Mlp(new Linear(mlp.at("fc1"), width, hidden), activation, new Linear(mlp.at("fc2"), hidden, width))
                         ::apply);

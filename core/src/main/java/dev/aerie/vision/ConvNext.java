@@ -31,10 +31,12 @@ public final class ConvNext implements VisionExpert {
             var depths = new ArrayList<Integer>();
             var widths = new ArrayList<Integer>();
             for (int stage = 0;
-                    source.stored("stages." + stage + ".blocks.0.norm.weight").isPresent();
+                    stage == 0
+                            || source.stored("stages." + stage + ".blocks.0.norm.weight")
+                                    .isPresent();
                     stage++) {
                 depths.add(source.count("stages." + stage + ".blocks", "norm.weight"));
-                widths.add((int) Stored.shape(source, "stages." + stage + ".blocks.0.norm.weight")[0]);
+                widths.add((int) Stored.shape(source, "stages." + stage + ".blocks.0.norm.weight", 1)[0]);
             }
             int classes =
                     source.stored("head.fc.bias").map(shape -> (int) shape[0]).orElse(0);

@@ -28,9 +28,9 @@ public final class DinoV2 implements VisionExpert {
         public static final Size LARGE = new Size(1024, 24, 4096, 14, 37);
 
         public static Size of(ParameterSource source) {
-            var patch = Stored.shape(source, "embeddings.patch_embeddings.projection.weight"); // [C, 3, P, P]
-            var positions = Stored.shape(source, "embeddings.position_embeddings"); // [1, 1 + side², C]
-            var mlp = Stored.shape(source, "encoder.layer.0.mlp.fc1.weight"); // [mlp, C]
+            var patch = Stored.shape(source, "embeddings.patch_embeddings.projection.weight", 4); // [C, 3, P, P]
+            var positions = Stored.shape(source, "embeddings.position_embeddings", 3); // [1, 1 + side², C]
+            var mlp = Stored.shape(source, "encoder.layer.0.mlp.fc1.weight", 2); // [mlp, C]
             return new Size(
                     (int) patch[0], source.count("encoder.layer", "norm1.weight"), (int) mlp[0], (int) patch[2], (int)
                             Math.sqrt(positions[1] - 1));
@@ -73,7 +73,7 @@ public final class DinoV2 implements VisionExpert {
                                 new Linear(projections.at("key"), width, width),
                                 new Linear(projections.at("value"), width, width),
                                 new Linear(attention.at("output.dense"), width, width),
-                                width / 64,
+                                Stored.heads(width),
                                 1 / Math.sqrt(64))::apply),
                 new LayerNorm(block.at("norm2"), width, EPSILON)::apply,
                 scaled(

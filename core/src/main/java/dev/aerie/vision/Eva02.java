@@ -27,12 +27,12 @@ public final class Eva02 implements VisionExpert {
         public static final Size LARGE = new Size(1024, 24, 2730, 16, 14, 16, 3);
 
         public static Size of(ParameterSource source) {
-            var patch = Stored.shape(source, "patch_embed.proj.weight"); // [C, 3, P, P]
-            var positions = Stored.shape(source, "pos_embed"); // [1, 1 + side², C]
+            var patch = Stored.shape(source, "patch_embed.proj.weight", 4); // [C, 3, P, P]
+            var positions = Stored.shape(source, "pos_embed", 3); // [1, 1 + side², C]
             return new Size(
                     (int) patch[0],
                     source.count("blocks", "norm1.weight"),
-                    (int) Stored.shape(source, "blocks.0.mlp.w1.weight")[0],
+                    (int) Stored.shape(source, "blocks.0.mlp.w1.weight", 2)[0],
                     (int) patch[2],
                     (int) Math.sqrt(positions[1] - 1),
                     LARGE.window,
@@ -123,7 +123,7 @@ public final class Eva02 implements VisionExpert {
             source.buffer("rope.freqs_sin", (long) side * side, 64);
             output = new Linear(source.at("proj"), width, width);
             rope = new PlaneRope(side, trained);
-            heads = width / 64;
+            heads = Stored.heads(width);
         }
 
         /// `[B, H, W, C]` to `[B, H, W, C]`.

@@ -27,12 +27,12 @@ public final class Pix2Struct implements VisionExpert {
         public static final Size LARGE = new Size(1536, 18, 3968, 4096);
 
         public static Size of(ParameterSource source) {
-            var projection = Stored.shape(source, "embeddings.patch_projection.weight"); // [C, 768]
+            var projection = Stored.shape(source, "embeddings.patch_projection.weight", 2); // [C, 768]
             return new Size(
                     (int) projection[0],
                     source.count("encoder.layer", "mlp.wo.weight"),
-                    (int) Stored.shape(source, "encoder.layer.0.mlp.wi_0.weight")[0],
-                    (int) Stored.shape(source, "embeddings.row_embedder.weight")[0]);
+                    (int) Stored.shape(source, "encoder.layer.0.mlp.wi_0.weight", 2)[0],
+                    (int) Stored.shape(source, "embeddings.row_embedder.weight", 2)[0]);
         }
     }
 
@@ -68,7 +68,7 @@ public final class Pix2Struct implements VisionExpert {
                         Linear.withoutBias(attention.at("key"), width, width),
                         Linear.withoutBias(attention.at("value"), width, width),
                         Linear.withoutBias(attention.at("output"), width, width),
-                        width / 64,
+                        Stored.heads(width),
                         1)::apply,
                 new RmsNorm(block.at("pre_mlp_layer_norm"), width, EPSILON)::apply,
                 gated(block.at("mlp"), width, hidden));

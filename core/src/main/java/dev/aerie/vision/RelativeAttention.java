@@ -24,7 +24,7 @@ final class RelativeAttention {
         output = new Linear(source.at("proj"), width, width);
         rows = source.parameter("rel_pos_h", 2L * side - 1, 64);
         columns = source.parameter("rel_pos_w", 2L * side - 1, 64);
-        heads = width / 64;
+        heads = Stored.heads(width);
         this.side = side;
     }
 

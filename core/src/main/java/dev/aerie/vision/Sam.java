@@ -30,13 +30,13 @@ public final class Sam implements VisionExpert {
 
         /// Global blocks are those whose relative positions span the whole grid.
         public static Size of(ParameterSource source) {
-            var patch = Stored.shape(source, "patch_embed.projection.weight"); // [C, 3, P, P]
-            int positions = (int) Stored.shape(source, "pos_embed")[1]; // [1, side, side, C]
+            var patch = Stored.shape(source, "patch_embed.projection.weight", 4); // [C, 3, P, P]
+            int positions = (int) Stored.shape(source, "pos_embed", 4)[1]; // [1, side, side, C]
             int layers = source.count("layers", "layer_norm1.weight");
             var global = new TreeSet<Integer>();
             int window = LARGE.window;
             for (int i = 0; i < layers; i++) {
-                int span = (int) Stored.shape(source, "layers." + i + ".attn.rel_pos_h")[0]; // 2 · side − 1
+                int span = (int) Stored.shape(source, "layers." + i + ".attn.rel_pos_h", 2)[0]; // 2 · side − 1
                 if (span == 2 * positions - 1) {
                     global.add(i);
                 } else {
@@ -46,8 +46,8 @@ public final class Sam implements VisionExpert {
             return new Size(
                     (int) patch[0],
                     layers,
-                    (int) Stored.shape(source, "layers.0.mlp.lin1.weight")[0],
-                    (int) Stored.shape(source, "neck.conv1.weight")[0],
+                    (int) Stored.shape(source, "layers.0.mlp.lin1.weight", 2)[0],
+                    (int) Stored.shape(source, "neck.conv1.weight", 4)[0],
                     (int) patch[2],
                     positions,
                     window,

@@ -23,15 +23,20 @@ public final class SigLip implements VisionExpert {
         public static final Size SO400M_384 = new Size(1152, 27, 4304, 14, 27);
 
         public static Size of(ParameterSource vision) {
-            var patch = Stored.shape(vision, "embeddings.patch_embedding.weight"); // [C, 3, P, P]
-            var positions = Stored.shape(vision, "embeddings.position_embedding.weight"); // [side², C]
-            var mlp = Stored.shape(vision, "encoder.layers.0.mlp.fc1.weight"); // [mlp, C]
+            var patch = Stored.shape(vision, "embeddings.patch_embedding.weight", 4); // [C, 3, P, P]
+            var positions = Stored.shape(vision, "embeddings.position_embedding.weight", 2); // [side², C]
+            var mlp = Stored.shape(vision, "encoder.layers.0.mlp.fc1.weight", 2); // [mlp, C]
             return new Size(
                     (int) patch[0],
                     vision.count("encoder.layers", "layer_norm1.weight"),
                     (int) mlp[0],
                     (int) patch[2],
                     (int) Math.sqrt(positions[0]));
+        }
+
+        /// Heads are 64 wide, but 72 in the so400m models.
+        int heads() {
+            return width == SO400M_384.width ? 16 : Stored.heads(width);
         }
     }
 
@@ -54,9 +59,9 @@ public final class SigLip implements VisionExpert {
         blocks = new Stack(
                 vision.at("encoder.layers"),
                 size.layers(),
-                (index, block) -> Clip.block(block, width, size.mlp(), EPSILON, Functional::geluTanh));
+                (index, block) -> Clip.block(block, width, size.heads(), size.mlp(), EPSILON, Functional::geluTanh));
         last = new LayerNorm(vision.at("post_layernorm"), width, EPSILON);
-        head = new PoolingHead(vision.at("head"), width, size.mlp());
+        head = new PoolingHead(vision.at("head"), width, size.heads(), size.mlp());
     }
 
     @Override
@@ -88,9 +93,11 @@ public final class SigLip implements VisionExpert {
         private final LayerNorm norm;
         private final Mlp mlp;
         private final int width;
+        private final int heads;
 
-        PoolingHead(ParameterSource head, int width, int hidden) {
+        PoolingHead(ParameterSource head, int width, int heads, int hidden) {
             this.width = width;
+            this.heads = heads;
             probe = head.parameter("probe", 1, 1, width);
             projections = head.parameter("attention.in_proj_weight", 3L * width, width); // rows: query, key, value
             biases = head.parameter("attention.in_proj_bias", 3L * width);
@@ -104,8 +111,8 @@ public final class SigLip implements VisionExpert {
 
         Tensor apply(Tensor tokens) {
             var query = project(0, probe.to(tokens.dtype()).expand(tokens.size(0), 1, -1)); // [B, H, 1, D]
-            var pooled =
-                    Functional.attention(query, project(1, tokens), project(2, tokens), null, false, 1 / Math.sqrt(64));
+            var pooled = Functional.attention(
+                    query, project(1, tokens), project(2, tokens), null, false, Math.sqrt((double) heads / width));
             var x = output.apply(Heads.join(pooled)); // [B, 1, C]
             return x.plus(mlp.apply(norm.apply(x))).select(1, 0);
         }
@@ -113,7 +120,7 @@ public final class SigLip implements VisionExpert {
         private Tensor project(int part, Tensor x) {
             long start = (long) part * width;
             var linear = Linear.of(projections.narrow(0, start, width), biases.narrow(0, start, width));
-            return Heads.split(linear.apply(x), width / 64);
+            return Heads.split(linear.apply(x), heads);
         }
     }
 }
