@@ -25,7 +25,11 @@ final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
-    @Option(names = "--shape", defaultValue = "eagle-x5-7b", paramLabel = "NAME", description = "Which model (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--shape",
+            defaultValue = "eagle-x5-7b",
+            paramLabel = "NAME",
+            description = "Which model (${DEFAULT-VALUE}).")
     private String shape = "";
 
     @Option(names = "--dtype", defaultValue = "float32", paramLabel = "TYPE", description = "float32 or bfloat16.")
@@ -38,7 +42,11 @@ final class BenchCommand implements Runnable {
             description = "Only these: preprocess, an expert's name, projector, prefill, decode.")
     private Set<String> parts = new LinkedHashSet<>();
 
-    @Option(names = "--runs", defaultValue = "1", paramLabel = "N", description = "Take the best of N (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--runs",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Take the best of N (${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(
@@ -63,11 +71,19 @@ final class BenchCommand implements Runnable {
             progress.at("machine limits", 0, 2);
             var limits = MachineLimits.measure(precision.dtype);
             if (!json) {
-                line.getOut().printf(
-                        Locale.ROOT,
-                        "%s in %s; this machine: products %.0f GFLOP/s, reading %.1f GB/s%n%-16s %10s %14s %8s %9s%n",
-                        shape, precision.name().toLowerCase(Locale.ROOT), limits.productRate() / 1e9,
-                        limits.readRate() / 1e9, "part", "seconds", "rate", "of limit", "peak GiB");
+                line.getOut()
+                        .printf(
+                                Locale.ROOT,
+                                "%s in %s; this machine: products %.0f GFLOP/s, reading %.1f GB/s%n%-16s %10s %14s %8s %9s%n",
+                                shape,
+                                precision.name().toLowerCase(Locale.ROOT),
+                                limits.productRate() / 1e9,
+                                limits.readRate() / 1e9,
+                                "part",
+                                "seconds",
+                                "rate",
+                                "of limit",
+                                "peak GiB");
             }
             new Bench(model, precision.dtype, runs, promptTokens, limits, progress).run(parts, measured -> {
                 progress.close();

@@ -200,13 +200,6 @@ public final class Bench {
 
     private Measured computed(String part, double seconds, double flops, String note) {
         return new Measured(
-                part,
-                seconds,
-                runs,
-                flops,
-                0,
-                flops / seconds / limits.productRate(),
-                Torch.peakResidentBytes(),
-                note);
+                part, seconds, runs, flops, 0, flops / seconds / limits.productRate(), Torch.peakResidentBytes(), note);
     }
 }

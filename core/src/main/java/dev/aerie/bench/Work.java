@@ -42,7 +42,8 @@ final class Work {
                 int global = size.layers() / size.everyGlobal();
                 yield 2 * n * size.width() * size.patch() * size.patch() * 3
                         + global * transformer(n, size.width(), 3 * size.mlp(), n)
-                        + (size.layers() - global) * transformer(n, size.width(), 3 * size.mlp(), square(size.window()));
+                        + (size.layers() - global)
+                                * transformer(n, size.width(), 3 * size.mlp(), square(size.window()));
             }
             case PIX2STRUCT -> {
                 var size = Pix2Struct.Size.LARGE;

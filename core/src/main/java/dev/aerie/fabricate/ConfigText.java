@@ -2,6 +2,7 @@ package dev.aerie.fabricate;
 
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.tensor.DType;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class ConfigText {
         }
         json.put("intermediate_size", language.mlp());
         json.put("vocab_size", language.vocabulary());
-        json.put("max_position_embeddings", language.maxPositions());
+        json.put("max_position_embeddings", trainedContext(language));
         json.put("hidden_act", "silu");
         json.put("rms_norm_eps", language.rmsEpsilon());
         json.put("rope_theta", language.rope().theta());
@@ -83,6 +84,15 @@ final class ConfigText {
         json.put("eos_token_id", kind.eos());
         json.put("pad_token_id", kind.pad());
         return json;
+    }
+
+    /// What is written down: with linear and dynamic scaling the context before it is stretched.
+    private static int trainedContext(LlamaConfig language) {
+        return switch (language.rope().scaling()) {
+            case Rope.Scaling.Linear(double factor) -> (int) (language.maxPositions() / factor);
+            case Rope.Scaling.Dynamic(double _, int trained) -> trained;
+            case Rope.Scaling.Llama3 _ -> language.maxPositions();
+        };
     }
 
     private static Map<String, Object> scaling(Rope.Scaling scaling) {

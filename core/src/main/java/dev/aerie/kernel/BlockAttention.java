@@ -52,7 +52,8 @@ public final class BlockAttention {
         }
     }
 
-    /// A bias that is a sum of a row and a column term over a square map of keys (SAM's relative positions): query n gets
+    /// A bias that is a sum of a row and a column term over a square map of keys (SAM's relative positions): query n
+    /// gets
     /// `rows[n, ky] + columns[n, kx]` for the key at (ky, kx). Both terms `[B, H, T, side]`, contiguous float32.
     public record Relative(MemorySegment rows, MemorySegment columns, int side) {}
 
@@ -73,7 +74,8 @@ public final class BlockAttention {
         check(k, sizes, sizes.keys());
         check(v, sizes, sizes.keys());
         if (out.byteSize() < (long) sizes.batch() * sizes.queries() * sizes.heads() * WIDTH * Float.BYTES) {
-            throw new AerieException("cannot attend: the output of " + out.byteSize() + " bytes is too small for " + sizes);
+            throw new AerieException(
+                    "cannot attend: the output of " + out.byteSize() + " bytes is too small for " + sizes);
         }
         workers.run(sizes.batch() * sizes.heads(), part -> {
             var head = new Head(sizes, part / sizes.heads(), part % sizes.heads(), scale, relative);
@@ -87,8 +89,8 @@ public final class BlockAttention {
     private static void check(Tokens tokens, Sizes sizes, int count) {
         long last = tokens.at(sizes.batch() - 1, count - 1, sizes.heads() - 1) + (long) WIDTH * Float.BYTES;
         if (count < 1 || tokens.memory().byteSize() < last) {
-            throw new AerieException("cannot attend: memory of " + tokens.memory().byteSize()
-                    + " bytes does not hold the tokens of " + sizes);
+            throw new AerieException("cannot attend: memory of "
+                    + tokens.memory().byteSize() + " bytes does not hold the tokens of " + sizes);
         }
     }
 
@@ -197,7 +199,8 @@ public final class BlockAttention {
             }
         }
 
-        /// Turns the scores of query `r` against a block into weights relative to the greatest score so far, and the sum
+        /// Turns the scores of query `r` against a block into weights relative to the greatest score so far, and the
+        /// sum
         /// so far with it.
         private void softmax(int r, int at) {
             var top = FloatVector.broadcast(FLOATS, max[r]);
@@ -216,7 +219,9 @@ public final class BlockAttention {
             }
             var added = FloatVector.zero(FLOATS);
             for (int i = 0; i < KEYS; i += LANES) {
-                var weight = FloatVector.fromArray(FLOATS, scores, at + i).sub(greatest).lanewise(EXP);
+                var weight = FloatVector.fromArray(FLOATS, scores, at + i)
+                        .sub(greatest)
+                        .lanewise(EXP);
                 weight.intoArray(scores, at + i);
                 added = added.add(weight);
             }

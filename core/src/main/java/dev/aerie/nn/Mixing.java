@@ -42,9 +42,7 @@ public final class Mixing {
                 relative == null
                         ? null
                         : new BlockAttention.Relative(
-                                relative.rows().segment(),
-                                relative.columns().segment(),
-                                size(relative.rows(), 3)),
+                                relative.rows().segment(), relative.columns().segment(), size(relative.rows(), 3)),
                 out.segment(),
                 Team.workers());
         return out.to(q.dtype());

@@ -38,8 +38,8 @@ final class RelativeAttention {
         var byRow = map.matmul(distances(rows)); // [B, H, y, x, ky]
         var byColumn =
                 map.transpose(2, 3).matmul(distances(columns)).transpose(2, 3).contiguous(); // [B, H, y, x, kx]
-        var relative = new Mixing.Relative(
-                byRow.reshape(batch, heads, n, side), byColumn.reshape(batch, heads, n, side));
+        var relative =
+                new Mixing.Relative(byRow.reshape(batch, heads, n, side), byColumn.reshape(batch, heads, n, side));
         var mixed = Mixing.mix(q, parts.select(2, 1), parts.select(2, 2), 1 / Math.sqrt(64), relative);
         return output.apply(mixed.to(x.dtype())).reshape(batch, side, side, 64L * heads);
     }

@@ -86,7 +86,7 @@ class FabricationTest {
     @Test
     void longContextsAreWrittenDown() throws IOException {
         for (var scaling : List.of(
-                new Rope.Scaling.Linear(2), new Rope.Scaling.Dynamic(4, 512), new Rope.Scaling.Llama3(8, 1, 4, 256))) {
+                new Rope.Scaling.Linear(2), new Rope.Scaling.Dynamic(4, 128), new Rope.Scaling.Llama3(8, 1, 4, 256))) {
             var folder = Files.createTempDirectory(parent, "rope");
             var config = config(VOCABULARY, 2, new Rope(32, 10_000, scaling));
             new Fabrication(config, DType.BF16, 0, PLENTY).writeTo(folder, Progress.SILENT);

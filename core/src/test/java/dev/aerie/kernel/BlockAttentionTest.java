@@ -29,8 +29,7 @@ class BlockAttentionTest {
     }
 
     private static BlockAttention.Tokens tokens(float[] values, int count, int heads) {
-        return new BlockAttention.Tokens(
-                MemorySegment.ofArray(values), (long) count * heads * D, (long) heads * D, D);
+        return new BlockAttention.Tokens(MemorySegment.ofArray(values), (long) count * heads * D, (long) heads * D, D);
     }
 
     @ParameterizedTest
