@@ -35,7 +35,7 @@ try() { # one run of ./aerie: exit code 0, or 2 with one line of error
     esac
 }
 inspects=false
-./aerie inspect --help >/dev/null 2>&1 && inspects=true
+if ./aerie --help 2>/dev/null | grep -q '^  inspect '; then inspects=true; fi
 i=0
 while [ "$i" -lt "$processes" ]; do
     folder="$folders/$i"
