@@ -7,8 +7,7 @@ cd "$(dirname "$0")/.."
 count=${1:-2500} seed=${2:-1} processes=${3:-60}
 
 [ -d core/target/test-classes ] && [ -f cli/target/aerie-cli.jar ] || mvn -B -q -DskipTests package
-java=${AERIE_JAVA_HOME:-${JAVA_HOME:-}}
-java=${java:+$java/bin/}java
+java=$(./aerie --java-home)/bin/java
 sweep() {
     OPT_OUT_TRACKING=true "$java" -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         --add-modules=jdk.incubator.vector -Djava.awt.headless=true ${TRACE:+-Ddamage.trace=true} \
