@@ -7,11 +7,11 @@ final class Stopwatch {
 
     private Stopwatch() {}
 
-    /// Seconds of the fastest of `runs` runs, after one run that does not count if there are several. Tensors that the
+    /// Seconds of the fastest of `runs` runs, after one run that does not count. Tensors that the
     /// work makes are freed after each run.
     static double best(int runs, Runnable work) {
         double best = Double.POSITIVE_INFINITY;
-        for (int i = runs > 1 ? -1 : 0; i < runs; i++) {
+        for (int i = -1; i < runs; i++) {
             long start = System.nanoTime();
             try (var _ = TensorScope.open()) {
                 work.run();

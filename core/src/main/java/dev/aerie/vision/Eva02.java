@@ -133,7 +133,8 @@ public final class Eva02 implements VisionExpert {
             var q = rope.rotate(split(Functional.linear(x, queryWeight, queryBias)), angles); // [B, N, H, D]
             var k = rope.rotate(split(key.apply(x)), angles);
             var v = split(Functional.linear(x, valueWeight, valueBias));
-            return output.apply(Mixing.mix(q, k, v, 1 / Math.sqrt(64), null)).reshape(map.shape());
+            var mixed = Mixing.mix(q, k, v, 1 / Math.sqrt(64), null).to(map.dtype()); // [B, N, C]
+            return output.apply(mixed).reshape(map.shape());
         }
 
         private Tensor split(Tensor x) {

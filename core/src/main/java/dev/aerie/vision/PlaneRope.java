@@ -45,14 +45,12 @@ public record PlaneRope(int side, int trained) {
         return table;
     }
 
-    /// Rotates `[B, N, H, D]`.
+    /// Rotates `[B, N, H, D]`; the result is float32, which attention computes in.
     Tensor rotate(Tensor x, Angles angles) {
         var wide = x.to(DType.F32);
         var pairs = wide.reshape(x.size(0), x.size(1), x.size(2), HEAD / 2, 2);
         var turned = Tensors.stack(List.of(pairs.select(4, 1).negate(), pairs.select(4, 0)), 4) // (−x₁, x₀)
                 .flatten(3);
-        return wide.times(angles.cos())
-                .plusInPlace(turned.timesInPlace(angles.sin()))
-                .to(x.dtype());
+        return wide.times(angles.cos()).plusInPlace(turned.timesInPlace(angles.sin()));
     }
 }
