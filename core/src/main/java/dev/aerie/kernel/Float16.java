@@ -66,80 +66,55 @@ final class Float16 implements Storage {
         return sum;
     }
 
+    /// One row after the other: a loop for both is more than the compiler inlines.
     @Override
     public void tile(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] sums) {
-        var a0 = FloatVector.zero(FLOATS);
-        var a1 = FloatVector.zero(FLOATS);
-        var a2 = FloatVector.zero(FLOATS);
-        var a3 = FloatVector.zero(FLOATS);
-        var b0 = FloatVector.zero(FLOATS);
-        var b1 = FloatVector.zero(FLOATS);
-        var b2 = FloatVector.zero(FLOATS);
-        var b3 = FloatVector.zero(FLOATS);
+        row(memory, at, n, packed, from, sums, 0);
+        row(memory, next, n, packed, from, sums, 4);
+    }
+
+    private static void row(
+            MemorySegment memory, long at, int n, MemorySegment packed, int from, float[] sums, int to) {
+        var a = FloatVector.zero(FLOATS);
+        var b = FloatVector.zero(FLOATS);
+        var c = FloatVector.zero(FLOATS);
+        var d = FloatVector.zero(FLOATS);
         var largest = ShortVector.zero(SHORTS);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
-            int x = from + 4 * i;
             var w = load(memory, at + 2L * i);
-            var v = load(memory, next + 2L * i);
-            var evenW = even(w);
-            var evenV = even(v);
-            var x0 = Packed.load(packed, x);
-            var x1 = Packed.load(packed, x + 2 * LANES);
-            var x2 = Packed.load(packed, x + 4 * LANES);
-            var x3 = Packed.load(packed, x + 6 * LANES);
-            a0 = evenW.fma(x0, a0);
-            a1 = evenW.fma(x1, a1);
-            a2 = evenW.fma(x2, a2);
-            a3 = evenW.fma(x3, a3);
-            b0 = evenV.fma(x0, b0);
-            b1 = evenV.fma(x1, b1);
-            b2 = evenV.fma(x2, b2);
-            b3 = evenV.fma(x3, b3);
-            var oddW = odd(w);
-            var oddV = odd(v);
-            x0 = Packed.load(packed, x + LANES);
-            x1 = Packed.load(packed, x + 3 * LANES);
-            x2 = Packed.load(packed, x + 5 * LANES);
-            x3 = Packed.load(packed, x + 7 * LANES);
-            a0 = oddW.fma(x0, a0);
-            a1 = oddW.fma(x1, a1);
-            a2 = oddW.fma(x2, a2);
-            a3 = oddW.fma(x3, a3);
-            b0 = oddV.fma(x0, b0);
-            b1 = oddV.fma(x1, b1);
-            b2 = oddV.fma(x2, b2);
-            b3 = oddV.fma(x3, b3);
-            largest = largest.max(magnitudes(w).max(magnitudes(v)));
+            var even = even(w);
+            var odd = odd(w);
+            int x = from + 4 * i;
+            a = even.fma(Packed.load(packed, x), a);
+            b = even.fma(Packed.load(packed, x + 2 * LANES), b);
+            c = even.fma(Packed.load(packed, x + 4 * LANES), c);
+            d = even.fma(Packed.load(packed, x + 6 * LANES), d);
+            a = odd.fma(Packed.load(packed, x + LANES), a);
+            b = odd.fma(Packed.load(packed, x + 3 * LANES), b);
+            c = odd.fma(Packed.load(packed, x + 5 * LANES), c);
+            d = odd.fma(Packed.load(packed, x + 7 * LANES), d);
+            largest = largest.max(magnitudes(w));
         }
-        sums[0] = a0.reduceLanes(ADD);
-        sums[1] = a1.reduceLanes(ADD);
-        sums[2] = a2.reduceLanes(ADD);
-        sums[3] = a3.reduceLanes(ADD);
-        sums[4] = b0.reduceLanes(ADD);
-        sums[5] = b1.reduceLanes(ADD);
-        sums[6] = b2.reduceLanes(ADD);
-        sums[7] = b3.reduceLanes(ADD);
+        sums[to] = a.reduceLanes(ADD);
+        sums[to + 1] = b.reduceLanes(ADD);
+        sums[to + 2] = c.reduceLanes(ADD);
+        sums[to + 3] = d.reduceLanes(ADD);
         if (largest.reduceLanes(MAX) >= INFINITY) {
-            Arrays.fill(sums, 0);
+            Arrays.fill(sums, to, to + 4, 0);
             for (int j = 0; j < i; j++) {
                 int x = from + 4 * (j - j % STEP) + Packed.place(j % STEP);
-                addOne(memory, at + 2L * j, next + 2L * j, packed, x, STEP, sums);
+                addOne(one(memory, at + 2L * j), packed, x, STEP, sums, to);
             }
         }
-        int rest = n - i;
-        for (int j = 0; j < rest; j++) {
-            addOne(memory, at + 2L * (i + j), next + 2L * (i + j), packed, from + 4 * i + j, rest, sums);
+        for (int j = i; j < n; j++) {
+            addOne(one(memory, at + 2L * j), packed, from + 3 * i + j, n - i, sums, to);
         }
     }
 
-    private static void addOne(
-            MemorySegment memory, long at, long next, MemorySegment packed, int x, int stride, float[] sums) {
-        float a = one(memory, at);
-        float b = one(memory, next);
+    private static void addOne(float weight, MemorySegment packed, int x, int stride, float[] sums, int to) {
         for (int row = 0; row < 4; row++) {
-            sums[row] += a * Packed.get(packed, x + row * stride);
-            sums[4 + row] += b * Packed.get(packed, x + row * stride);
+            sums[to + row] += weight * Packed.get(packed, x + row * stride);
         }
     }
 

@@ -123,6 +123,7 @@ public final class Workers implements AutoCloseable {
                     }
                     Thread.onSpinWait();
                 }
+                Thread.yield(); // on a busy machine the caller may be waiting for this very core
             } while (!closed && System.nanoTime() - begin < PATIENCE_NANOS);
             return closed;
         }

@@ -101,6 +101,12 @@ class GemvTest {
     }
 
     @Test
+    void leavesSeveralRowsOfHalfPrecisionToOthers() {
+        assertThat(Gemv.mostRows(DType.F32)).isEqualTo(Gemv.MOST_ROWS);
+        assertThat(Gemv.mostRows(DType.BF16)).isEqualTo(1);
+    }
+
+    @Test
     void refusesSizesThatDoNotFit() {
         var weight = MemorySegment.ofArray(new byte[24]);
         assertRefused(weight, DType.F32, 2, 4, 4, 1, null, 2, "24 bytes");
