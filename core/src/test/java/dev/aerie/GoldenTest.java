@@ -10,18 +10,33 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every golden case below `-Daerie.golden=DIR`, by default the copies in the test resources.
+/// Every golden case below `-Daerie.golden=DIR`, by default the copies in the test resources; and further cases in the
+/// same formats: rarer files that Pillow decoded, and tokenizers with flags and added tokens that the others lack.
 class GoldenTest {
 
     private static final Path GOLDEN = Path.of(System.getProperty("aerie.golden", "src/test/resources/golden"));
 
     @TestFactory
     Stream<DynamicTest> cases() {
-        var files = Parity.find(GOLDEN, Set.of());
+        return cases(GOLDEN);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rarerPictures() {
+        return cases(Path.of("src/test/resources/pillow"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> otherTokenizers() {
+        return cases(Path.of("src/test/resources/text/folders"));
+    }
+
+    private static Stream<DynamicTest> cases(Path folder) {
+        var files = Parity.find(folder, Set.of());
         assertThat(files).isNotEmpty();
         return files.stream()
                 .map(file ->
-                        DynamicTest.dynamicTest(GOLDEN.relativize(file.path()).toString(), () -> check(file)));
+                        DynamicTest.dynamicTest(folder.relativize(file.path()).toString(), () -> check(file)));
     }
 
     private static void check(GoldenFile file) {

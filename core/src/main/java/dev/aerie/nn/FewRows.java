@@ -11,9 +11,9 @@ final class FewRows {
 
     /// Whether our kernel is the faster way and nobody asks for gradients.
     static boolean fits(Tensor x, Tensor weight) {
-        return x.elements() / x.size(-1) <= Gemv.MOST_ROWS
+        return Gemv.supports(weight.dtype())
                 && x.elements() > 0
-                && Gemv.supports(weight.dtype())
+                && x.elements() / x.size(-1) <= Gemv.mostRows(weight.dtype())
                 && weight.isContiguous()
                 && !weight.requiresGradient()
                 && !x.requiresGradient();

@@ -138,11 +138,6 @@ public final class Tensor implements AutoCloseable {
         return Tensors.read(to(DType.F32)).toArray(ValueLayout.JAVA_FLOAT);
     }
 
-    /// The values in row-major order, converted to 64-bit integers.
-    public long[] toLongs() {
-        return Tensors.read(to(DType.I64)).toArray(ValueLayout.JAVA_LONG);
-    }
-
     /// The only element of a tensor of one element.
     public double item() {
         return Native.value("item", () -> raw().item().toDouble(), this);

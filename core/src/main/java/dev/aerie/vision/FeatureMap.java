@@ -11,12 +11,6 @@ public record FeatureMap(Tensor tokens, long height, long width) {
         return new FeatureMap(map.flatten(1, 2), map.size(1), map.size(2));
     }
 
-    /// From tokens `[B, N, C]` of a square map.
-    public static FeatureMap ofSquare(Tensor tokens) {
-        long side = Math.round(Math.sqrt(tokens.size(1)));
-        return new FeatureMap(tokens, side, side);
-    }
-
     public long channels() {
         return tokens.size(2);
     }
