@@ -13,21 +13,24 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
-/// Attention of many tokens over many, without mask, in float32: `softmax(scale · q kᵀ + bias) v` for heads of 64
-/// channels. Scores never leave the cache: a block of queries meets one block of keys after the other, and the softmax
+/// Attention of many tokens over many in float32, over all keys or causal: `softmax(scale · q kᵀ + bias) v` for heads
+/// of
+/// a multiple of 64 channels. Scores never leave the cache: a block of queries meets one block of keys after the other,
+/// and the softmax
 /// runs along (FlashAttention, arXiv 2205.14135).
 ///
-/// Both products are the same small one, [#addProduct]: 4 rows times a panel of 64 columns.
+/// Both products are the same small one, [#addProduct]: 4 rows times a panel of 64 × 64. A wider head is several
+/// panels.
 public final class BlockAttention {
 
-    /// Channels of a head.
-    public static final int WIDTH = 64;
+    /// Channels of a head come in panels of so many.
+    public static final int PANEL = 64;
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
     private static final int ROWS = 4;
     private static final int QUERIES = 64;
-    private static final int KEYS = 64;
+    private static final int KEYS = PANEL;
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -38,17 +41,17 @@ public final class BlockAttention {
         return Gemv.supports(DType.F32);
     }
 
-    /// Tokens in memory as `[B, T, H, 64]` float32, not necessarily contiguous; strides in elements.
+    /// Tokens in memory as `[B, T, H, D]` float32, not necessarily contiguous; strides in elements.
     ///
-    /// @param headStride from one head to the next; the 64 channels of a head are contiguous
+    /// @param headStride from one head to the next; the channels of a head are contiguous
     public record Tokens(MemorySegment memory, long batchStride, long tokenStride, long headStride) {
 
         private long at(int b, int token, int head) {
             return (b * batchStride + token * tokenStride + head * headStride) * Float.BYTES;
         }
 
-        private void read(int b, int token, int head, float[] to, int at) {
-            MemorySegment.copy(memory, FLOAT, at(b, token, head), to, at, WIDTH);
+        private void read(int b, int token, int head, float[] to, int at, int count) {
+            MemorySegment.copy(memory, FLOAT, at(b, token, head), to, at, count);
         }
     }
 
@@ -57,10 +60,25 @@ public final class BlockAttention {
     /// `rows[n, ky] + columns[n, kx]` for the key at (ky, kx). Both terms `[B, H, T, side]`, contiguous float32.
     public record Relative(MemorySegment rows, MemorySegment columns, int side) {}
 
-    /// The sizes of a call: B, H, queries and keys per head.
-    public record Sizes(int batch, int heads, int queries, int keys) {}
+    /// The sizes of a call.
+    ///
+    /// @param kvHeads heads of keys and values; fewer than `heads` in grouped-query attention
+    /// @param width   channels of a head, a multiple of [#PANEL]
+    /// @param causal  whether the queries are the last tokens among the keys and see none that comes after them
+    public record Sizes(int batch, int heads, int kvHeads, int queries, int keys, int width, boolean causal) {
 
-    /// @param out `[B, T, H·64]`, contiguous float32, written
+        /// As many keys as queries, all of them seen.
+        public static Sizes full(int batch, int heads, int tokens, int width) {
+            return new Sizes(batch, heads, heads, tokens, tokens, width, false);
+        }
+
+        /// How many keys query `query` sees.
+        private int seen(int query) {
+            return causal ? keys - queries + query + 1 : keys;
+        }
+    }
+
+    /// @param out `[B, T, H·D]`, contiguous float32, written
     public static void attend(
             Tokens q,
             Tokens k,
@@ -70,10 +88,16 @@ public final class BlockAttention {
             @Nullable Relative relative,
             MemorySegment out,
             Workers workers) {
-        check(q, sizes, sizes.queries());
-        check(k, sizes, sizes.keys());
-        check(v, sizes, sizes.keys());
-        if (out.byteSize() < (long) sizes.batch() * sizes.queries() * sizes.heads() * WIDTH * Float.BYTES) {
+        if (sizes.width() % PANEL != 0
+                || sizes.heads() % sizes.kvHeads() != 0
+                || sizes.causal() && sizes.queries() > sizes.keys()) {
+            throw new AerieException("cannot attend with " + sizes + ": expected a width of a multiple of " + PANEL
+                    + ", heads of a multiple of kvHeads, and keys for all causal queries");
+        }
+        check(q, sizes, sizes.queries(), sizes.heads());
+        check(k, sizes, sizes.keys(), sizes.kvHeads());
+        check(v, sizes, sizes.keys(), sizes.kvHeads());
+        if (out.byteSize() < (long) sizes.batch() * sizes.queries() * sizes.heads() * sizes.width() * Float.BYTES) {
             throw new AerieException(
                     "cannot attend: the output of " + out.byteSize() + " bytes is too small for " + sizes);
         }
@@ -86,15 +110,16 @@ public final class BlockAttention {
         });
     }
 
-    private static void check(Tokens tokens, Sizes sizes, int count) {
-        long last = tokens.at(sizes.batch() - 1, count - 1, sizes.heads() - 1) + (long) WIDTH * Float.BYTES;
+    private static void check(Tokens tokens, Sizes sizes, int count, int heads) {
+        long last = tokens.at(sizes.batch() - 1, count - 1, heads - 1) + (long) sizes.width() * Float.BYTES;
         if (count < 1 || tokens.memory().byteSize() < last) {
             throw new AerieException("cannot attend: memory of "
                     + tokens.memory().byteSize() + " bytes does not hold the tokens of " + sizes);
         }
     }
 
-    /// One head of one picture: its packed keys and values, and the state of the block of queries at hand.
+    /// One head of one sequence: its packed keys and values, and the state of the block of queries at hand. All panels
+    /// are `[64, 64]`, one after the other.
     private static final class Head {
 
         private final Sizes sizes;
@@ -103,10 +128,12 @@ public final class BlockAttention {
         private final float scale;
         private final @Nullable Relative relative;
         private final int blocks;
-        private final float[] keys; // per block [64 channels, 64 keys]
-        private final float[] values; // per block [64 keys, 64 channels]
-        private final float[] queries = new float[QUERIES * WIDTH];
-        private final float[] sums = new float[QUERIES * WIDTH];
+        private final int panels;
+        private final int row; // of the bias
+        private final float[] keys; // per block and panel [channels, keys]
+        private final float[] values; // per block and panel [keys, channels]
+        private final float[] queries; // per panel [queries, channels]
+        private final float[] sums; // per panel [queries, channels]
         private final float[] scores = new float[ROWS * KEYS];
         private final float[] max = new float[QUERIES];
         private final float[] total = new float[QUERIES];
@@ -119,29 +146,29 @@ public final class BlockAttention {
             this.scale = scale;
             this.relative = relative;
             blocks = Math.ceilDiv(sizes.keys(), KEYS);
-            keys = new float[blocks * KEYS * WIDTH];
-            values = new float[blocks * KEYS * WIDTH];
-            bias = new float[(relative == null ? 1 : QUERIES) * blocks * KEYS];
-            hidePadding();
-        }
-
-        /// Keys that only fill up the last block must not be seen.
-        private void hidePadding() {
-            int row = blocks * KEYS;
-            for (int start = 0; start < bias.length; start += row) {
-                Arrays.fill(bias, start + sizes.keys(), start + row, Float.NEGATIVE_INFINITY);
-            }
+            panels = sizes.width() / PANEL;
+            row = blocks * KEYS;
+            keys = new float[row * sizes.width()];
+            values = new float[row * sizes.width()];
+            queries = new float[QUERIES * sizes.width()];
+            sums = new float[QUERIES * sizes.width()];
+            bias = new float[relative == null ? row : QUERIES * row];
         }
 
         void pack(Tokens k, Tokens v) {
-            var one = new float[WIDTH];
+            int width = sizes.width();
+            int kvHead = h / (sizes.heads() / sizes.kvHeads());
+            var one = new float[width];
             for (int key = 0; key < sizes.keys(); key++) {
-                int block = key / KEYS * KEYS * WIDTH;
-                k.read(b, key, h, one, 0);
-                for (int c = 0; c < WIDTH; c++) {
+                int block = key / KEYS * KEYS * width;
+                k.read(b, key, kvHead, one, 0, width);
+                for (int c = 0; c < width; c++) {
                     keys[block + c * KEYS + key % KEYS] = one[c];
                 }
-                v.read(b, key, h, values, key * WIDTH);
+                v.read(b, key, kvHead, one, 0, width);
+                for (int p = 0; p < panels; p++) {
+                    System.arraycopy(one, p * PANEL, values, block + (p * KEYS + key % KEYS) * PANEL, PANEL);
+                }
             }
         }
 
@@ -150,58 +177,71 @@ public final class BlockAttention {
             Arrays.fill(sums, 0);
             Arrays.fill(total, 0);
             Arrays.fill(max, Float.NEGATIVE_INFINITY);
-            for (int block = 0; block < blocks; block++) {
-                int panel = block * KEYS * WIDTH;
-                for (int row = 0; row < count; row += ROWS) {
+            int seen = Math.ceilDiv(sizes.seen(from + count - 1), KEYS);
+            for (int block = 0; block < seen; block++) {
+                int first = block * KEYS * sizes.width();
+                for (int query = 0; query < count; query += ROWS) {
                     for (int r = 0; r < ROWS; r++) {
-                        System.arraycopy(bias, biasOf(row + r, block), scores, r * KEYS, KEYS);
+                        start(query + r, from, block, r * KEYS);
                     }
-                    addProduct(queries, row * WIDTH, keys, panel, scores, 0);
+                    for (int p = 0; p < panels; p++) {
+                        addProduct(queries, at(p, query), keys, first + p * PANEL * KEYS, scores, 0);
+                    }
                     for (int r = 0; r < ROWS; r++) {
-                        softmax(row + r, r * KEYS);
+                        softmax(query + r, r * KEYS);
                     }
-                    addProduct(scores, 0, values, panel, sums, row * WIDTH);
+                    for (int p = 0; p < panels; p++) {
+                        addProduct(scores, 0, values, first + p * KEYS * PANEL, sums, at(p, query));
+                    }
                 }
             }
             write(from, count, out);
         }
 
-        private int biasOf(int query, int block) {
-            return (relative == null ? 0 : query * blocks * KEYS) + block * KEYS;
+        private static int at(int panel, int query) {
+            return (panel * QUERIES + query) * PANEL;
+        }
+
+        /// Scores begin as the bias; keys that are not to be seen, or only fill up the last block, as minus infinity.
+        private void start(int query, int from, int block, int at) {
+            System.arraycopy(bias, (relative == null ? 0 : query * row) + block * KEYS, scores, at, KEYS);
+            int visible = Math.clamp(sizes.seen(from + query) - block * KEYS, 0, KEYS);
+            Arrays.fill(scores, at + visible, at + KEYS, Float.NEGATIVE_INFINITY);
         }
 
         private void read(Tokens q, int from, int count) {
             Arrays.fill(queries, 0);
+            var one = new float[sizes.width()];
             for (int i = 0; i < count; i++) {
-                q.read(b, from + i, h, queries, i * WIDTH);
+                q.read(b, from + i, h, one, 0, one.length);
+                for (int c = 0; c < one.length; c++) {
+                    queries[at(c / PANEL, i) + c % PANEL] = one[c] * scale;
+                }
                 if (relative != null) {
                     spread(relative, i, from + i);
                 }
             }
-            for (int i = 0; i < queries.length; i++) {
-                queries[i] *= scale;
-            }
         }
 
-        /// The bias of query `from + i` for every key.
+        /// The bias of query `query`, the block's `i`-th, for every key.
         private void spread(Relative terms, int i, int query) {
             int side = terms.side();
             long start = (((long) b * sizes.heads() + h) * sizes.queries() + query) * side;
-            var row = new float[side];
-            var column = new float[side];
-            MemorySegment.copy(terms.rows(), FLOAT, start * Float.BYTES, row, 0, side);
-            MemorySegment.copy(terms.columns(), FLOAT, start * Float.BYTES, column, 0, side);
-            int at = i * blocks * KEYS;
+            var rows = new float[side];
+            var columns = new float[side];
+            MemorySegment.copy(terms.rows(), FLOAT, start * Float.BYTES, rows, 0, side);
+            MemorySegment.copy(terms.columns(), FLOAT, start * Float.BYTES, columns, 0, side);
+            int at = i * row;
             for (int y = 0; y < side; y++) {
                 for (int x = 0; x < side; x++) {
-                    bias[at++] = row[y] + column[x];
+                    bias[at++] = rows[y] + columns[x];
                 }
             }
         }
 
         /// Turns the scores of query `r` against a block into weights relative to the greatest score so far, and the
         /// sum
-        /// so far with it.
+        /// so far with it. The first block holds a key that every query sees, so the greatest is finite.
         private void softmax(int r, int at) {
             var top = FloatVector.broadcast(FLOATS, max[r]);
             for (int i = 0; i < KEYS; i += LANES) {
@@ -211,9 +251,10 @@ public final class BlockAttention {
             if (greatest > max[r]) {
                 float kept = (float) Math.exp(max[r] - greatest);
                 total[r] *= kept;
-                for (int i = 0; i < WIDTH; i += LANES) {
-                    int to = r * WIDTH + i;
-                    FloatVector.fromArray(FLOATS, sums, to).mul(kept).intoArray(sums, to);
+                for (int p = 0; p < panels; p++) {
+                    for (int i = at(p, r); i < at(p, r) + PANEL; i += LANES) {
+                        FloatVector.fromArray(FLOATS, sums, i).mul(kept).intoArray(sums, i);
+                    }
                 }
                 max[r] = greatest;
             }
@@ -229,13 +270,14 @@ public final class BlockAttention {
         }
 
         private void write(int from, int count, MemorySegment out) {
+            var one = new float[sizes.width()];
             for (int i = 0; i < count; i++) {
                 float share = 1 / total[i];
-                for (int c = i * WIDTH; c < (i + 1) * WIDTH; c++) {
-                    sums[c] *= share;
+                for (int c = 0; c < one.length; c++) {
+                    one[c] = sums[at(c / PANEL, i) + c % PANEL] * share;
                 }
-                long to = (((long) b * sizes.queries() + from + i) * sizes.heads() + h) * WIDTH * Float.BYTES;
-                MemorySegment.copy(sums, i * WIDTH, out, FLOAT, to, WIDTH);
+                long token = ((long) b * sizes.queries() + from + i) * sizes.heads() + h;
+                MemorySegment.copy(one, 0, out, FLOAT, token * one.length * Float.BYTES, one.length);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.aerie.language;
 
 import dev.aerie.nn.Heads;
 import dev.aerie.nn.Linear;
+import dev.aerie.nn.Mixing;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.nn.RmsNorm;
 import dev.aerie.tensor.Functional;
@@ -60,6 +61,11 @@ final class LlamaBlock {
         double scale = 1 / Math.sqrt(config.headWidth());
         if (x.size(1) == 1 && cache.attendsInPlace()) {
             return output.apply(Heads.join(cache.attend(layer, q, seen, scale)));
+        }
+        if (step.causal() && Mixing.canMix(q, cache.keys(layer, seen), cache.values(layer, seen))) {
+            var keys = cache.keys(layer, seen).transpose(1, 2); // [B, S, kvH, D]
+            var values = cache.values(layer, seen).transpose(1, 2);
+            return output.apply(Mixing.mixCausally(q.transpose(1, 2), keys, values, scale));
         }
         var mixed = Functional.attention(
                 q, cache.keys(layer, seen), cache.values(layer, seen), step.mask(), step.causal(), scale);

@@ -6,7 +6,8 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Attention of all tokens over all, without mask, in float32: the middle of an encoder's attention layer.
+/// Attention of many tokens over many in float32, without padding: the middle of an encoder's attention layer, and of a
+/// decoder's while it reads a prompt.
 public final class Mixing {
 
     /// A bias that is a sum of a row and a column term over a square map: both `[B, H, T, side]`, float32.
@@ -16,22 +17,31 @@ public final class Mixing {
 
     /// `softmax(scale · q kᵀ + bias) v` of `[B, T, H, D]` each, as `[B, T, H·D]` in the type of q.
     public static Tensor mix(Tensor q, Tensor k, Tensor v, double scale, @Nullable Relative relative) {
-        return fits(q, k, v) ? inBlocks(q, k, v, scale, relative) : fused(q, k, v, scale, relative);
+        return canMix(q, k, v) ? inBlocks(q, k, v, scale, relative, false) : fused(q, k, v, scale, relative);
     }
 
-    private static boolean fits(Tensor q, Tensor k, Tensor v) {
-        return q.size(3) == BlockAttention.WIDTH
+    /// The same where the queries are the last tokens among the keys and see none after them; k and v may have fewer
+    /// heads. Only where [#canMix].
+    public static Tensor mixCausally(Tensor q, Tensor k, Tensor v, double scale) {
+        return inBlocks(q, k, v, scale, null, true);
+    }
+
+    /// Whether our kernel can compute it: heads of whole panels, and nobody asks for gradients.
+    public static boolean canMix(Tensor q, Tensor k, Tensor v) {
+        return q.size(3) % BlockAttention.PANEL == 0
                 && BlockAttention.isAvailable()
                 && !q.requiresGradient()
                 && !k.requiresGradient()
                 && !v.requiresGradient();
     }
 
-    private static Tensor inBlocks(Tensor q, Tensor k, Tensor v, double scale, @Nullable Relative relative) {
+    private static Tensor inBlocks(
+            Tensor q, Tensor k, Tensor v, double scale, @Nullable Relative relative, boolean causal) {
         var queries = q.to(DType.F32);
         var keys = k.to(DType.F32);
         var values = v.to(DType.F32);
-        var sizes = new BlockAttention.Sizes(size(q, 0), size(q, 2), size(q, 1), size(k, 1));
+        var sizes = new BlockAttention.Sizes(
+                size(q, 0), size(q, 2), size(k, 2), size(q, 1), size(k, 1), size(q, 3), causal);
         var out = Tensor.empty(DType.F32, q.size(0), q.size(1), q.size(2) * q.size(3));
         BlockAttention.attend(
                 tokens(queries),
