@@ -1,12 +1,17 @@
 package dev.aerie.bench;
 
+import dev.aerie.AerieException;
 import dev.aerie.nn.Team;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What this machine can do, measured: the rate of large products and the bandwidth of reading memory.
@@ -31,9 +36,11 @@ public record MachineLimits(DType dtype, double productRate, double readRate) {
         }
     }
 
+    /// Reads a mapped file that is in memory: weights lie so, in ordinary pages. (Huge pages can be read faster.)
     private static double measureReading() {
-        try (var arena = Arena.ofShared()) {
-            var memory = arena.allocate(READ_BYTES, 64);
+        try (var arena = Arena.ofShared();
+                var file = temporaryFile()) {
+            var memory = file.map(FileChannel.MapMode.READ_WRITE, 0, READ_BYTES, arena);
             memory.fill((byte) 1);
             var sink = new LongAdder();
             int parts = Team.workers().threads();
@@ -41,7 +48,20 @@ public record MachineLimits(DType dtype, double productRate, double readRate) {
             double seconds = Stopwatch.best(
                     5, () -> Team.workers().run(parts, i -> sink.add(sum(memory.asSlice(i * part, part)))));
             return sink.sum() == 0 ? 0 : (double) part * parts / seconds;
+        } catch (IOException e) {
+            throw new AerieException(
+                    "cannot measure how fast memory is read: a temporary file of 1 GiB cannot be mapped (" + e
+                            + "); free some space or set java.io.tmpdir",
+                    e);
         }
+    }
+
+    private static FileChannel temporaryFile() throws IOException {
+        return FileChannel.open(
+                Files.createTempFile("aerie-bench", ".bin"),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     /// Touches every cache line and nothing more: one load per 64 bytes.

@@ -50,16 +50,26 @@ public final class Llama {
         int tokens = Math.toIntExact(x.size(1));
         cache.reserve(tokens);
         try (var scope = TensorScope.open()) {
-            var step = Step.of(config, cache, tokens);
-            for (int i = 0; i < blocks.size(); i++) {
-                var block = blocks.get(i);
-                var input = x;
-                int index = i;
-                x = TensorScope.compute(() -> between.after(index, block.apply(input, cache, step)));
-            }
+            var hidden = scope.keep(forward(x, CachedStep.of(config, cache, tokens), between));
             cache.advance(tokens);
-            return scope.keep(last.apply(x));
+            return hidden;
         }
+    }
+
+    /// Runs whole sequences `[B, T, C]` without a cache and returns their hidden states after the last norm.
+    ///
+    /// @param rows    what each token sees
+    /// @param between is called between the layers
+    public Tensor forward(Tensor x, Rows rows, Between between) {
+        return forward(x, rows.step(config), between);
+    }
+
+    private Tensor forward(Tensor x, Step step, Between between) {
+        for (int i = 0; i < blocks.size(); i++) {
+            var block = blocks.get(i);
+            x = between.run(i, input -> block.apply(input, step), x);
+        }
+        return last.apply(x);
     }
 
     /// Scores over the vocabulary, float32 `[…, V]`, of hidden states `[…, C]`.

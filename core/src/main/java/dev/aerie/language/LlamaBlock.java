@@ -2,7 +2,6 @@ package dev.aerie.language;
 
 import dev.aerie.nn.Heads;
 import dev.aerie.nn.Linear;
-import dev.aerie.nn.Mixing;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.nn.RmsNorm;
 import dev.aerie.tensor.Functional;
@@ -46,29 +45,18 @@ final class LlamaBlock {
         return bias ? new Linear(source, in, out) : Linear.withoutBias(source, in, out);
     }
 
-    /// `[B, T, C]` to `[B, T, C]`; the new keys and values go into the cache.
-    Tensor apply(Tensor x, KvCache cache, Step step) {
-        x = x.plus(attend(attentionNorm.apply(x), cache, step));
+    /// `[B, T, C]` to `[B, T, C]`.
+    Tensor apply(Tensor x, Step step) {
+        x = x.plus(attend(attentionNorm.apply(x), step));
         var normed = mlpNorm.apply(x);
-        return x.plus(down.apply(Functional.silu(gate.apply(normed)).timesInPlace(up.apply(normed))));
+        return x.plus(down.apply(Functional.gate(Functional.silu(gate.apply(normed)), up.apply(normed))));
     }
 
-    private Tensor attend(Tensor x, KvCache cache, Step step) {
+    private Tensor attend(Tensor x, Step step) {
         var q = Rope.rotate(Heads.split(query.apply(x), config.heads()), step.angles()); // [B, H, T, D]
         var k = Rope.rotate(Heads.split(key.apply(x), config.kvHeads()), step.angles()); // [B, kvH, T, D]
-        cache.append(layer, k, Heads.split(value.apply(x), config.kvHeads()));
-        int seen = cache.length() + Math.toIntExact(x.size(1));
-        double scale = 1 / Math.sqrt(config.headWidth());
-        if (x.size(1) == 1 && cache.attendsInPlace()) {
-            return output.apply(Heads.join(cache.attend(layer, q, seen, scale)));
-        }
-        if (step.causal() && Mixing.canMix(q, cache.keys(layer, seen), cache.values(layer, seen))) {
-            var keys = cache.keys(layer, seen).transpose(1, 2); // [B, S, kvH, D]
-            var values = cache.values(layer, seen).transpose(1, 2);
-            return output.apply(Mixing.mixCausally(q.transpose(1, 2), keys, values, scale));
-        }
-        var mixed = Functional.attention(
-                q, cache.keys(layer, seen), cache.values(layer, seen), step.mask(), step.causal(), scale);
-        return output.apply(Heads.join(mixed));
+        var v = Heads.split(value.apply(x), config.kvHeads());
+        var mixed = step.attend(layer, q, k, v, 1 / Math.sqrt(config.headWidth())); // [B, T, H·D]
+        return output.apply(mixed.to(x.dtype()));
     }
 }

@@ -2,8 +2,6 @@ package dev.aerie.language;
 
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
-import dev.aerie.tensor.Tensors;
-import java.util.List;
 
 /// Rotary position embedding (RoFormer): channel pair (j, j + D/2) of a head turns by `position · θ^(−2j/D)`.
 ///
@@ -28,7 +26,8 @@ public record Rope(int width, double theta, Scaling scaling) {
         record Llama3(double factor, double lowFrequency, double highFrequency, int trained) implements Scaling {}
     }
 
-    /// Cosines and sines `[B, 1, T, D]`.
+    /// Cosines and sines `[B, 1, T, D]`, the sines of the first half negated: with `x'` the halves of x exchanged, x turned
+    /// is `x · cos + x' · sin`.
     public record Angles(Tensor cos, Tensor sin) {}
 
     /// @param positions of the tokens, one row per sequence
@@ -44,7 +43,7 @@ public record Rope(int width, double theta, Scaling scaling) {
                 for (int d = 0; d < width; d++) {
                     float angle = position * frequencies[d % frequencies.length];
                     cos[at] = (float) Math.cos(angle);
-                    sin[at++] = (float) Math.sin(angle);
+                    sin[at++] = (float) (d < width / 2 ? -Math.sin(angle) : Math.sin(angle));
                 }
             }
         }
@@ -84,13 +83,9 @@ public record Rope(int width, double theta, Scaling scaling) {
         };
     }
 
-    /// Turns `[B, H, T, D]`.
+    /// Turns `[B, H, T, D]`; the result is float32, which attention computes in.
     static Tensor rotate(Tensor x, Angles angles) {
         var wide = x.to(DType.F32);
-        long half = x.size(3) / 2;
-        var turned = Tensors.cat(List.of(wide.narrow(3, half, half).negate(), wide.narrow(3, 0, half)), 3);
-        return wide.times(angles.cos())
-                .plusInPlace(turned.timesInPlace(angles.sin()))
-                .to(x.dtype());
+        return wide.times(angles.cos()).plusProductInPlace(wide.roll(3, x.size(3) / 2), angles.sin());
     }
 }

@@ -1,47 +1,27 @@
 package dev.aerie.language;
 
+import dev.aerie.nn.Heads;
+import dev.aerie.nn.Mixing;
+import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// What all layers of one forward pass share: the new tokens' rotations and what they may attend to.
-///
-/// @param mask added to the logits, `[B or 1, 1, T, S]`; null where `causal` says it all or one token sees everything
-record Step(Rope.Angles angles, @Nullable Tensor mask, boolean causal) {
+/// What all layers of one forward pass share: the tokens' rotations, and how their queries meet keys and values.
+interface Step {
 
-    /// Large and finite: a padded token that sees nothing must not become NaN.
-    private static final float HIDDEN = -1e30f;
+    Rope.Angles angles();
 
-    static Step of(LlamaConfig config, KvCache cache, int tokens) {
-        int past = cache.length();
-        var positions = new int[cache.batch()][tokens];
-        int longest = 0;
-        for (int b = 0; b < positions.length; b++) {
-            for (int t = 0; t < tokens; t++) {
-                positions[b][t] = Math.max(past + t - cache.padding(b), 0);
-                longest = Math.max(longest, positions[b][t] + 1);
-            }
-        }
-        var angles = config.rope().angles(positions, longest);
-        if (cache.isPadded()) {
-            return new Step(angles, mask(cache, past, tokens), false);
-        }
-        boolean plain = past == 0 || tokens == 1;
-        return new Step(angles, plain ? null : mask(cache, past, tokens), past == 0 && tokens > 1);
-    }
+    /// Attention of layer `layer`: q `[B, H, T, D]`, k and v `[B, kvH, T, D]` of the new tokens, to `[B, T, H·D]`.
+    Tensor attend(int layer, Tensor q, Tensor k, Tensor v, double scale);
 
-    private static Tensor mask(KvCache cache, int past, int tokens) {
-        int keys = past + tokens;
-        int batch = cache.isPadded() ? cache.batch() : 1;
-        var values = new float[batch * tokens * keys];
-        for (int b = 0; b < batch; b++) {
-            for (int t = 0; t < tokens; t++) {
-                int row = (b * tokens + t) * keys;
-                for (int k = 0; k < keys; k++) {
-                    boolean visible = k >= cache.padding(b) && k <= past + t;
-                    values[row + k] = visible ? 0 : HIDDEN;
-                }
-            }
-        }
-        return Tensor.of(values, batch, 1, tokens, keys);
+    /// Attention over keys and values as they lie: through our kernel where order is all that counts and it can, else
+    /// through libtorch.
+    ///
+    /// @param mask   added to the logits, `[B or 1, 1, T, S]`
+    /// @param causal the queries are the last of the keys' tokens and see none after them; excludes a mask
+    static Tensor mix(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
+        return causal && Mixing.canMix(q, k, v)
+                ? Mixing.mixCausally(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), scale)
+                : Heads.join(Functional.attention(q, k, v, mask, causal, scale));
     }
 }

@@ -1,6 +1,8 @@
 package dev.aerie.nn;
 
 import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import java.util.function.UnaryOperator;
 
 /// What happens between block `i` and block `i + 1` of a [Stack]: nothing, or a fusion that works inside an encoder or
 /// a decoder, or a look at the hidden states.
@@ -11,6 +13,12 @@ public interface Between {
 
     /// Takes the output of block `block` and returns what the next block gets.
     Tensor after(int block, Tensor hidden);
+
+    /// Runs block `block` on `x` and then [#after]; memory of the block is freed when it ends. Training overrides this
+    /// to forget what happens inside and to compute it again when gradients ask for it.
+    default Tensor run(int block, UnaryOperator<Tensor> body, Tensor x) {
+        return TensorScope.compute(() -> after(block, body.apply(x)));
+    }
 
     /// Is shown a named intermediate result outside the blocks, such as the patch embedding.
     default void stage(String name, Tensor value) {}

@@ -1,7 +1,6 @@
 package dev.aerie.nn;
 
 import dev.aerie.tensor.Tensor;
-import dev.aerie.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -35,10 +34,7 @@ public final class Stack {
     /// The output of the first `n` blocks.
     public Tensor apply(Tensor x, int n, Between between) {
         for (int i = 0; i < n; i++) {
-            var block = blocks.get(i);
-            var input = x;
-            int index = i;
-            x = TensorScope.compute(() -> between.after(index, block.apply(input)));
+            x = between.run(i, blocks.get(i), x);
         }
         return x;
     }

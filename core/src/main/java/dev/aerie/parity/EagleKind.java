@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A whole checkpoint: from prompt and pictures to the generated tokens, each step against the reference.
-final class EagleKind implements Kind {
+public final class EagleKind implements Kind {
 
     @Override
     public String name() {

@@ -8,24 +8,27 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Expected tensors of a case, from a safetensors file.
-record GoldenTensors(Checkpoint file) implements AutoCloseable {
+public record GoldenTensors(Checkpoint file) implements AutoCloseable {
 
-    static GoldenTensors open(Path path) {
+    /// Opens a file of expected tensors.
+    public static GoldenTensors open(Path path) {
         return new GoldenTensors(Checkpoint.open(path));
     }
 
-    boolean has(String name) {
+    /// Whether it holds a tensor of this name.
+    public boolean has(String name) {
         return file.find(name).isPresent();
     }
 
-    Tensor get(String name) {
+    /// The tensor `name`, mapped from the file.
+    public Tensor get(String name) {
         var stored = file.find(name)
                 .orElseThrow(() -> new AerieException("golden file " + file.path() + " has no tensor " + name));
         return Tensors.over(stored.data(), stored.dtype(), stored.shape(), stored.strides());
     }
 
     /// Compares with the expected tensor `name`.
-    Measure compare(String name, Tensor actual, double tolerance) {
+    public Measure compare(String name, Tensor actual, double tolerance) {
         var expected = get(name);
         return Arrays.equals(expected.shape(), actual.shape())
                 ? Measure.of(name, largestDifference(expected, actual), tolerance)

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// The names and shapes of a full-size model, and its parameters per part.
-final class ManifestKind implements Kind {
+public final class ManifestKind implements Kind {
 
     @Override
     public String name() {

@@ -6,41 +6,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Finds golden cases in a folder by their `kind` and runs them. The tests and the verb `parity` share it.
+///
+/// Every module brings its kinds: a new one is a class and a line in `META-INF/services/dev.aerie.parity.Kind`.
 public final class Parity {
-
-    /// Every kind of case that can be run; a new one is a line here.
-    public static final List<Kind> KINDS = List.of(
-            new EagleKind(),
-            new VisionKind(),
-            new Pix2StructPatchesKind(),
-            new ManifestKind(),
-            new TokenizerKind(),
-            new PromptsKind(),
-            new MasksKind(),
-            new ResizeKind(),
-            new DecodeKind());
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private Parity() {}
 
+    /// Every kind of case that can be run with the modules at hand, by name.
+    static SortedMap<String, Kind> kinds() {
+        var kinds = new TreeMap<String, Kind>();
+        ServiceLoader.load(Kind.class).forEach(kind -> kinds.put(kind.name(), kind));
+        return kinds;
+    }
+
     /// The cases of the given kinds below `folder`, in the order of their paths.
     ///
     /// @param kinds names; empty for all
     public static List<GoldenFile> find(Path folder, Set<String> kinds) {
-        var known = KINDS.stream().map(Kind::name).collect(Collectors.toSet());
+        var known = kinds().keySet();
         for (var kind : kinds) {
             if (!known.contains(kind)) {
                 throw new AerieException("unknown kind of golden case '" + kind + "': known are "
-                        + KINDS.stream().map(Kind::name).collect(Collectors.joining(", ")));
+                        + String.join(", ", known));
             }
         }
         try (var paths = Files.walk(folder)) {
@@ -69,9 +69,8 @@ public final class Parity {
     /// Runs one file; an error becomes a failed outcome.
     public static List<Outcome> run(GoldenFile file) {
         var name = file.json().get("kind").asString();
-        var kind = KINDS.stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
         try {
-            return kind.run(file);
+            return Objects.requireNonNull(kinds().get(name)).run(file);
         } catch (RuntimeException e) {
             return List.of(Outcome.error(name, file.path().toString(), e));
         }

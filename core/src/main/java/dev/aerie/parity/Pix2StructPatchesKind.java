@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The patches that Pix2Struct cuts a picture into, with their row and column numbers.
-final class Pix2StructPatchesKind implements Kind {
+public final class Pix2StructPatchesKind implements Kind {
 
     /// Of the patches every 89th is kept.
     private static final int KEPT = 89;

@@ -22,7 +22,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// One expert alone: its output and its intermediate maps.
-final class VisionKind implements Kind {
+public final class VisionKind implements Kind {
 
     /// Which rows of `[B, N, C]` the expected tensors keep, as `slices` says in words: every `step`-th from `start`.
     private record Rows(int start, int step) {

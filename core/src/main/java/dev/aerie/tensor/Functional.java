@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// for the call, so that a mapped bfloat16 checkpoint computes in whatever type its input has.
 public final class Functional {
 
+    /// libtorch's number for a reduction by sum.
+    private static final long SUM = 2;
+
     private Functional() {}
 
     /// `x Wᵀ + b`: x `[…, in]`, weight `[out, in]`, bias `[out]`.
@@ -103,12 +106,26 @@ public final class Functional {
 
     /// x · σ(1.702 x), CLIP's approximation of [#gelu].
     public static Tensor quickGelu(Tensor x) {
-        return x.times(1.702).sigmoid().timesInPlace(x);
+        return gate(x.times(1.702).sigmoid(), x);
     }
 
     /// x · σ(x).
     public static Tensor silu(Tensor x) {
         return Native.call("silu", () -> torch.silu(x.raw()), x);
+    }
+
+    /// `gate · x` element by element, in the gate's memory where no gradient needs it again.
+    public static Tensor gate(Tensor gate, Tensor x) {
+        return gate.requiresGradient() || x.requiresGradient() ? gate.times(x) : gate.timesInPlace(x);
+    }
+
+    /// The sum over rows of −log softmax(logits)\[label\]: logits `[N, V]`, labels `[N]` (64-bit integers).
+    public static Tensor crossEntropySum(Tensor logits, Tensor labels) {
+        return Native.call(
+                "cross_entropy",
+                () -> torch.cross_entropy_loss(logits.raw(), labels.raw(), new TensorOptional(), SUM, -100, 0),
+                logits,
+                labels);
     }
 
     /// Space to channels: `[B, C, H·r, W·r]` to `[B, C·r², H, W]`, channel order c·r² + dy·r + dx.

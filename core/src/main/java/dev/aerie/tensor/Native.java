@@ -28,6 +28,17 @@ final class Native {
         }
     }
 
+    /// The same where nothing comes back.
+    static void run(String operation, Runnable body, Tensor... operands) {
+        value(
+                operation,
+                () -> {
+                    body.run();
+                    return true;
+                },
+                operands);
+    }
+
     /// Calls an operator that the Java binding lacks (names that start with `_`) through the dispatcher.
     static Tensor dispatch(String operator, String overload, List<IValue> arguments, Tensor... operands) {
         return call(

@@ -4,9 +4,12 @@ import dev.aerie.AerieException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -162,9 +165,55 @@ public final class Tensor implements AutoCloseable {
         return Tensors.span(this);
     }
 
+    // ---- gradients
+
+    /// Whether results of this tensor are recorded for [#backward].
     public boolean requiresGradient() {
         return raw().requires_grad();
     }
+
+    /// Makes this tensor one that gradients are taken of.
+    public Tensor requireGradient() {
+        raw().set_requires_grad(true);
+        return this;
+    }
+
+    /// The same memory without its history.
+    public Tensor detach() {
+        return Native.call("detach", () -> raw().detach(), this);
+    }
+
+    /// The gradient that [#backward] has added up here; empty where none arrived.
+    public Optional<Tensor> gradient() {
+        var gradient = raw().grad();
+        return gradient.defined() ? Optional.of(new Tensor(gradient)) : Optional.empty();
+    }
+
+    /// Frees the gradient.
+    public void clearGradient() {
+        raw().mutable_grad().reset();
+    }
+
+    /// Adds the gradients of this number to every tensor that requires one and led to it, and frees the history.
+    public void backward() {
+        Native.run("backward", () -> raw().backward(), this);
+    }
+
+    /// The same for a tensor of which `gradient` is the gradient of some number.
+    public void backward(Tensor gradient) {
+        Native.run(
+                "backward",
+                () -> raw().backward(gradient.raw(), new BoolOptional(), false, new TensorArrayRefOptional()),
+                this,
+                gradient);
+    }
+
+    /// A copy of the values in memory of its own.
+    public Tensor copy() {
+        return Native.call("clone", () -> raw().clone(), this);
+    }
+
+    // ---- memory layout
 
     public boolean isContiguous() {
         return raw().is_contiguous();
@@ -226,6 +275,11 @@ public final class Tensor implements AutoCloseable {
     /// Every `step`-th entry of dimension `dim` from `start` to `end` (excluded), as a view.
     public Tensor slice(int dim, long start, long end, long step) {
         return Native.call("slice", () -> raw().slice(dim, new LongOptional(start), new LongOptional(end), step), this);
+    }
+
+    /// The entries of dimension `dim` moved on by `steps`, those beyond the end to the beginning.
+    public Tensor roll(int dim, long steps) {
+        return Native.call("roll", () -> raw().roll(new long[] {steps}, dim), this);
     }
 
     public Tensor contiguous() {
@@ -294,6 +348,11 @@ public final class Tensor implements AutoCloseable {
         return Native.call("add_", () -> raw().add_(other.raw()), this, other);
     }
 
+    /// Adds `a · b` element by element.
+    public Tensor plusProductInPlace(Tensor a, Tensor b) {
+        return Native.call("addcmul_", () -> raw().addcmul_(a.raw(), b.raw()), this, a, b);
+    }
+
     public Tensor timesInPlace(Tensor other) {
         return Native.call("mul_", () -> raw().mul_(other.raw()), this, other);
     }
@@ -315,6 +374,15 @@ public final class Tensor implements AutoCloseable {
     }
 
     // ---- reductions and selections
+
+    /// The sum of all elements.
+    public Tensor sum() {
+        return Native.call("sum", () -> raw().sum(), this);
+    }
+
+    public Tensor sum(int dim) {
+        return Native.call("sum", () -> raw().sum(dim), this);
+    }
 
     public Tensor mean(int dim) {
         return Native.call("mean", () -> raw().mean(new long[] {dim}), this);

@@ -83,7 +83,7 @@ public final class Eva02 implements VisionExpert {
         var up = new Linear(mlp.at("w2"), width, hidden);
         var norm = new LayerNorm(mlp.at("ffn_ln"), hidden, EPSILON);
         var down = new Linear(mlp.at("w3"), hidden, width);
-        return x -> down.apply(norm.apply(Functional.silu(gate.apply(x)).timesInPlace(up.apply(x))));
+        return x -> down.apply(norm.apply(Functional.gate(Functional.silu(gate.apply(x)), up.apply(x))));
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class Pix2Struct implements VisionExpert {
         var gate = Linear.withoutBias(mlp.at("wi_0"), width, hidden);
         var up = Linear.withoutBias(mlp.at("wi_1"), width, hidden);
         var down = Linear.withoutBias(mlp.at("wo"), hidden, width);
-        return x -> down.apply(Functional.geluTanh(gate.apply(x)).timesInPlace(up.apply(x)));
+        return x -> down.apply(Functional.gate(Functional.geluTanh(gate.apply(x)), up.apply(x)));
     }
 
     @Override
