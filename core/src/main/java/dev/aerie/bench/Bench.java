@@ -2,7 +2,6 @@ package dev.aerie.bench;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
-import dev.aerie.eagle.Mixture;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.PublishedModel;
 import dev.aerie.fusion.ChannelConcat;
@@ -93,7 +92,7 @@ public final class Bench {
     /// A photo of 12 megapixels to normalised pixels.
     private Measured preprocess() {
         var photo = Picture.filled(4000, 3000, 100, 120, 140);
-        var processor = ImageProcessor.clip(Mixture.INPUT, Aspect.PAD);
+        var processor = ImageProcessor.clip(config.mixture().input(), Aspect.PAD);
         double seconds = Stopwatch.best(Math.max(runs, 3), () -> processor.normalise(processor.prepare(photo)));
         return new Measured("preprocess", seconds, runs, 0, 0, 0, Torch.peakResidentBytes(), "4000x3000 to 1024x1024");
     }
@@ -113,7 +112,7 @@ public final class Bench {
         for (var kind : Experts.parse(config.towers())) {
             specs.add(kind.make(manifest, kind.input()).spec());
         }
-        return new ChannelConcat(specs, Mixture.GRID);
+        return new ChannelConcat(specs, config.mixture().grid());
     }
 
     private Measured projector(Fresh source) {

@@ -4,8 +4,10 @@ import dev.aerie.AerieException;
 import dev.aerie.image.Aspect;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
+import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +17,8 @@ import tools.jackson.databind.JsonNode;
 /// @param architecture as written: `EagleLlamaForCausalLM`, `LlavaLlamaForCausalLM`, …
 /// @param towers       `mm_vision_tower`: the mixture's experts joined by `;`, or one CLIP's name; empty for a language
 /// model alone
+/// @param mixture      sizes of the mixture: the published ones, or `mm_vision_input`, `mm_vision_grid` and
+/// `mm_expert_inputs`
 /// @param projector    `mm_projector_type`
 /// @param aspect       what becomes of pictures that are not square
 /// @param endTokens    ids that end an answer
@@ -23,6 +27,7 @@ public record EagleConfig(
         String architecture,
         LlamaConfig language,
         String towers,
+        Mixture.Shape mixture,
         String projector,
         Aspect aspect,
         Set<Integer> endTokens,
@@ -44,10 +49,26 @@ public record EagleConfig(
                 config.json().path("architectures").path(0).asString(config.text("model_type", "unknown")),
                 language(config),
                 config.text("mm_vision_tower", ""),
+                mixture(config),
                 config.text("mm_projector_type", "linear"),
                 aspect(config),
                 endTokens(config, folder),
                 config.size("tokenizer_model_max_length", config.size("max_position_embeddings", 2048)));
+    }
+
+    private static Mixture.Shape mixture(ConfigReader config) {
+        var inputs = new EnumMap<Experts, Integer>(Experts.class);
+        if (config.has("mm_expert_inputs")) {
+            var sides = config.object("mm_expert_inputs");
+            for (var tower : sides.json().propertyNames()) {
+                inputs.put(Experts.parse(tower).getFirst(), sides.size(tower));
+            }
+        }
+        var published = Mixture.Shape.PUBLISHED;
+        return new Mixture.Shape(
+                config.size("mm_vision_input", published.input()),
+                config.size("mm_vision_grid", published.grid()),
+                inputs);
     }
 
     private static LlamaConfig language(ConfigReader config) {

@@ -34,6 +34,7 @@ public enum PublishedModel {
                 towers.contains("/") ? "LlavaLlamaForCausalLM" : "EagleLlamaForCausalLM",
                 language,
                 towers,
+                Mixture.Shape.PUBLISHED,
                 "mlp2x_gelu",
                 Aspect.PAD,
                 Set.of(endToken),

@@ -1,8 +1,10 @@
 package dev.aerie.eagle;
 
+import dev.aerie.nn.Between;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.ExpertSpec;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /// What the language model sees through: one expert or a mixture of them.
 public interface VisionTower {
@@ -20,5 +22,11 @@ public interface VisionTower {
     int channels();
 
     /// Features `[B, tokens, channels]` of normalised pixels `[B, 3, S, S]`, S being [#input].
-    Tensor encode(Tensor pixels, Progress progress);
+    ///
+    /// @param between is called between the blocks of expert i
+    Tensor encode(Tensor pixels, Progress progress, IntFunction<Between> between);
+
+    default Tensor encode(Tensor pixels, Progress progress) {
+        return encode(pixels, progress, _ -> Between.NOTHING);
+    }
 }

@@ -14,6 +14,11 @@ public interface Between {
     /// Takes the output of block `block` and returns what the next block gets.
     Tensor after(int block, Tensor hidden);
 
+    /// What happens between the smaller blocks that a block of this one is made of (ConvNeXt's stages have such).
+    default Between within() {
+        return NOTHING;
+    }
+
     /// Runs block `block` on `x` and then [#after]; memory of the block is freed when it ends. Training overrides this
     /// to forget what happens inside and to compute it again when gradients ask for it.
     default Tensor run(int block, UnaryOperator<Tensor> body, Tensor x) {

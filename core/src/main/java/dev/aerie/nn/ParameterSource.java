@@ -26,6 +26,11 @@ public interface ParameterSource {
     /// Whether tensors come from a checkpoint, whose shapes then say how large a part is; else the caller says it.
     boolean isStored();
 
+    /// The same of the tensors whose names begin with `prefix`, where parts come from different places.
+    default boolean isStored(String prefix) {
+        return isStored();
+    }
+
     /// The source one step down: `source.at("mlp").parameter("fc1.weight", …)` is `mlp.fc1.weight`.
     default ParameterSource at(String prefix) {
         return new Prefixed(this, prefix + ".");

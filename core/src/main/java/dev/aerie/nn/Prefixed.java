@@ -28,7 +28,12 @@ record Prefixed(ParameterSource root, String prefix) implements ParameterSource 
 
     @Override
     public boolean isStored() {
-        return root.isStored();
+        return root.isStored(prefix);
+    }
+
+    @Override
+    public boolean isStored(String further) {
+        return root.isStored(prefix + further);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.aerie.parity;
 
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.Mixture;
 import dev.aerie.eagle.PartCount;
 import dev.aerie.image.Aspect;
 import dev.aerie.language.LlamaConfig;
@@ -69,7 +70,7 @@ public final class ManifestKind implements Kind {
                 false,
                 false);
         var projector = json.path("projector").asString("mlp2x_gelu");
-        return new EagleConfig("", language, json.get("towers").asString(), projector, Aspect.PAD, Set.of(), 2048);
+        return new EagleConfig("", language, json.get("towers").asString(), Mixture.Shape.PUBLISHED, projector, Aspect.PAD, Set.of(), 2048);
     }
 
     private static String shape(JsonNode array) {

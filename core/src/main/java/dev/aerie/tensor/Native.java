@@ -43,14 +43,22 @@ final class Native {
     static Tensor dispatch(String operator, String overload, List<IValue> arguments, Tensor... operands) {
         return call(
                 operator,
-                () -> {
-                    var stack = new IValueVector();
-                    arguments.forEach(stack::push_back);
-                    var dispatcher = Dispatcher.singleton();
-                    dispatcher.callBoxed(dispatcher.findSchemaOrThrow("aten::" + operator, overload), stack);
-                    return new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor());
-                },
+                () -> new org.bytedeco.pytorch.Tensor(
+                        stack(operator, overload, arguments).get(0).toTensor()),
                 operands);
+    }
+
+    /// The same for an operator that returns nothing.
+    static void runOperator(String operator, String overload, List<IValue> arguments, Tensor... operands) {
+        run(operator, () -> stack(operator, overload, arguments), operands);
+    }
+
+    private static IValueVector stack(String operator, String overload, List<IValue> arguments) {
+        var stack = new IValueVector();
+        arguments.forEach(stack::push_back);
+        var dispatcher = Dispatcher.singleton();
+        dispatcher.callBoxed(dispatcher.findSchemaOrThrow("aten::" + operator, overload), stack);
+        return stack;
     }
 
     private static String describe(String operation, RuntimeException e, Tensor... operands) {

@@ -124,6 +124,12 @@ public final class Tensor implements AutoCloseable {
         return Native.call("normal", () -> empty(dtype, shape).raw().normal_(0, deviation, new GeneratorOptional()));
     }
 
+    /// Numbers spread evenly over −bound … bound.
+    public static Tensor uniform(double bound, DType dtype, long... shape) {
+        return Native.call(
+                "uniform", () -> empty(dtype, shape).raw().uniform_(-bound, bound, new GeneratorOptional()));
+    }
+
     /// Memory with unspecified contents.
     public static Tensor empty(DType dtype, long... shape) {
         return Native.call("empty", () -> torch.empty(shape, Types.options(dtype), new MemoryFormatOptional()));
@@ -346,6 +352,11 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor plusInPlace(Tensor other) {
         return Native.call("add_", () -> raw().add_(other.raw()), this, other);
+    }
+
+    /// Moves every element by `share` of the way to the other's.
+    public Tensor mixInPlace(Tensor other, double share) {
+        return Native.call("lerp_", () -> raw().lerp_(other.raw(), Scalars.of(share)), this, other);
     }
 
     /// Adds `a · b` element by element.

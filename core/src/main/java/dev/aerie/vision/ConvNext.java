@@ -43,13 +43,17 @@ public final class ConvNext implements VisionExpert {
             return new Size(depths, widths, classes);
         }
 
+        /// Pixels per step of the output's grid: 4 of the stem, doubled by each further stage.
+        int stride() {
+            return 2 << widths.size();
+        }
+
         int last() {
             return widths.getLast();
         }
     }
 
     private static final double EPSILON = 1e-5;
-    private static final int STRIDE = 32;
 
     private final ExpertSpec spec;
     private final Conv2d stem;
@@ -57,7 +61,7 @@ public final class ConvNext implements VisionExpert {
     private final List<Stage> stages = new ArrayList<>();
 
     public ConvNext(ParameterSource source, Size size, int input) {
-        spec = new ExpertSpec("convnext", input, input / STRIDE, size.last());
+        spec = new ExpertSpec("convnext", input, input / size.stride(), size.last());
         stem = Conv2d.patches(source.at("stem.0"), 3, size.widths().getFirst(), 4);
         stemNorm = new LayerNorm(source.at("stem.1"), size.widths().getFirst(), EPSILON);
         int before = 0;
@@ -84,7 +88,7 @@ public final class ConvNext implements VisionExpert {
         var x = stemNorm.apply(convolve(stem, pixels.permute(0, 2, 3, 1))); // [B, S/4, S/4, C0]
         between.stage("stem", x.flatten(1, 2));
         for (int i = 0; i < stages.size(); i++) {
-            x = between.after(i, stages.get(i).apply(x)); // [B, S/2^(2+i), S/2^(2+i), Ci]
+            x = between.after(i, stages.get(i).apply(x, between.within())); // [B, S/2^(2+i), S/2^(2+i), Ci]
             between.stage("stage_" + i, x.flatten(1, 2));
         }
         return FeatureMap.ofGrid(x);
@@ -113,11 +117,11 @@ public final class ConvNext implements VisionExpert {
             blocks = new Stack(stage.at("blocks"), depth, (index, block) -> block(block, width));
         }
 
-        Tensor apply(Tensor x) {
+        Tensor apply(Tensor x, Between between) {
             for (var step : downsample) {
                 x = step.apply(x);
             }
-            return blocks.apply(x, Between.NOTHING);
+            return blocks.apply(x, between);
         }
 
         private static UnaryOperator<Tensor> block(ParameterSource block, int width) {

@@ -15,14 +15,19 @@ public record PatchSequence(int rows, int columns) {
     private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     private static final float[] DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
 
-    /// The grid for a picture of this size: `scale = √(2048 · (16/h) · (16/w))`, sides `⌊scale · h / 16⌋` and so on.
+    /// The published grid, of at most [#MOST_PATCHES], for a picture of this size.
     public static PatchSequence of(long height, long width) {
-        double scale = Math.sqrt(MOST_PATCHES * ((double) PATCH / height) * ((double) PATCH / width));
-        return new PatchSequence(side(scale, height), side(scale, width));
+        return of(height, width, MOST_PATCHES);
     }
 
-    private static int side(double scale, long extent) {
-        return (int) Math.max(Math.min(Math.floor(scale * extent / PATCH), MOST_PATCHES), 1);
+    /// The grid of at most n patches for a picture of this size: `scale = √(n · (16/h) · (16/w))`, sides `⌊scale · h / 16⌋` and so on.
+    public static PatchSequence of(long height, long width, int most) {
+        double scale = Math.sqrt(most * ((double) PATCH / height) * ((double) PATCH / width));
+        return new PatchSequence(side(scale, height, most), side(scale, width, most));
+    }
+
+    private static int side(double scale, long extent, int most) {
+        return (int) Math.max(Math.min(Math.floor(scale * extent / PATCH), most), 1);
     }
 
     /// `[B, 3, H, W]`, normalised with CLIP's mean and deviation, to `[B, rows·columns, 768]` in float32. The values of

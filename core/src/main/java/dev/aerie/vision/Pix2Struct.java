@@ -34,11 +34,18 @@ public final class Pix2Struct implements VisionExpert {
                     (int) Stored.shape(source, "encoder.layer.0.mlp.wi_0.weight", 2)[0],
                     (int) Stored.shape(source, "embeddings.row_embedder.weight", 2)[0]);
         }
+
+        /// The most patches of a picture: the published number, or as many as a square of all places has. Place 0 is
+        /// that of padding.
+        int patches() {
+            return (int) Math.min(PatchSequence.MOST_PATCHES, (places - 1L) * (places - 1L));
+        }
     }
 
     private static final double EPSILON = 1e-6;
 
     private final ExpertSpec spec;
+    private final int patches;
     private final Linear projection;
     private final Tensor rows;
     private final Tensor columns;
@@ -49,7 +56,8 @@ public final class Pix2Struct implements VisionExpert {
     public Pix2Struct(ParameterSource source, Size size, int input) {
         int width = size.width();
         spec = new ExpertSpec(
-                "pix2struct", input, PatchSequence.of(input, input).rows(), width);
+                "pix2struct", input, PatchSequence.of(input, input, size.patches()).rows(), width);
+        patches = size.patches();
         var embeddings = source.at("embeddings");
         projection = new Linear(embeddings.at("patch_projection"), PatchSequence.VALUES, width);
         rows = embeddings.parameter("row_embedder.weight", size.places(), width);
@@ -89,10 +97,10 @@ public final class Pix2Struct implements VisionExpert {
 
     @Override
     public FeatureMap encode(Tensor pixels, Between between) {
-        var sequence = PatchSequence.of(pixels.size(2), pixels.size(3));
-        var patches = sequence.cut(pixels).to(pixels.dtype()); // [B, rows·columns, 768]
+        var sequence = PatchSequence.of(pixels.size(2), pixels.size(3), patches);
+        var cut = sequence.cut(pixels).to(pixels.dtype()); // [B, rows·columns, 768]
         var x = projection
-                .apply(patches)
+                .apply(cut)
                 .plus(Functional.embedding(sequence.rowNumbers(), rows).to(pixels.dtype()))
                 .plus(Functional.embedding(sequence.columnNumbers(), columns).to(pixels.dtype())); // [B, N, C]
         between.stage("embeddings", x);

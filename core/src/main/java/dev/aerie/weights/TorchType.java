@@ -72,6 +72,14 @@ enum TorchType {
                 .findFirst();
     }
 
+    /// The storage class that holds elements of this type.
+    static Optional<String> storageClass(DType dtype) {
+        return Arrays.stream(values())
+                .filter(type -> type.dtype.equals(Optional.of(dtype)) && !type.storageClass.isEmpty())
+                .map(type -> type.storageClass)
+                .findFirst();
+    }
+
     /// The name behind `torch.`
     String dtypeName() {
         return dtypeName;

@@ -69,7 +69,7 @@ class MixtureTest {
     void open() {
         scope = TensorScope.open();
         Torch.seed(1);
-        pixels = Tensor.normal(1, DType.F32, 1, 3, Mixture.INPUT, Mixture.INPUT);
+        pixels = Tensor.normal(1, DType.F32, 1, 3, Mixture.Shape.PUBLISHED.input(), Mixture.Shape.PUBLISHED.input());
     }
 
     @AfterEach
@@ -79,7 +79,7 @@ class MixtureTest {
 
     private static Mixture mixture(String names, int clipInput) {
         var places = Arrays.stream(names.split(";")).map(ALL::indexOf).toList();
-        return Mixture.of(new Reordered(SOURCE.at("model.vision_tower.vision_towers"), places), names, clipInput);
+        return Mixture.of(new Reordered(SOURCE.at("model.vision_tower.vision_towers"), places), names, Mixture.Shape.PUBLISHED.withClip(clipInput));
     }
 
     private static double difference(Tensor a, Tensor b) {
@@ -134,9 +134,9 @@ class MixtureTest {
                 .hasMessageContaining("'owl-512'")
                 .hasMessageContaining("convnext-1024");
         var towers = SOURCE.at("model.vision_tower.vision_towers");
-        assertThatThrownBy(() -> Mixture.of(towers, "convnext-1024;clip-448", 336))
+        assertThatThrownBy(() -> Mixture.of(towers, "convnext-1024;clip-448", Mixture.Shape.PUBLISHED))
                 .isInstanceOf(AerieException.class);
-        assertThatThrownBy(() -> Mixture.of(towers, String.join(";", ALL) + ";dinov2-448", 336))
+        assertThatThrownBy(() -> Mixture.of(towers, String.join(";", ALL) + ";dinov2-448", Mixture.Shape.PUBLISHED))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("tower string");
     }

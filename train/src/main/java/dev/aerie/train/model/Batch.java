@@ -1,0 +1,81 @@
+package dev.aerie.train.model;
+
+import dev.aerie.image.Picture;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Labels;
+import dev.aerie.train.data.Sample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Samples side by side, padded on the right to the longest. A picture's slot is spread over its visual tokens, each of
+/// which reads [ImageSlots#IMAGE] in `ids`.
+///
+/// @param ids      `[B][T]`
+/// @param labels   `[B][T]`; position t holds what the model is to learn *at* t, so it is predicted from t − 1
+/// @param turns    `[B][T]`, see [dev.aerie.language.Rows]
+/// @param lengths  `[B]`: where padding begins
+/// @param pictures in the order of the rows
+@SuppressWarnings("ArrayRecordComponent")
+public record Batch(int[][] ids, int[][] labels, int[][] turns, int[] lengths, List<Picture> pictures) {
+
+    /// @param visualTokens that a picture becomes
+    /// @param most         rows are cut to so many positions, visual tokens included
+    public static Batch of(List<Sample> samples, int visualTokens, int most) {
+        var rows = samples.stream().map(sample -> spread(sample, visualTokens)).toList();
+        int longest = Math.min(
+                most, rows.stream().mapToInt(row -> row.ids().length).max().orElse(0));
+        int n = samples.size();
+        var batch = new Batch(new int[n][], new int[n][], new int[n][], new int[n], new ArrayList<>());
+        for (int b = 0; b < n; b++) {
+            var row = rows.get(b);
+            int length = Math.min(row.ids().length, longest);
+            batch.lengths[b] = length;
+            batch.ids[b] = Arrays.copyOf(row.ids(), longest);
+            batch.labels[b] = Arrays.copyOf(row.labels(), longest);
+            Arrays.fill(batch.labels[b], length, longest, Labels.IGNORE);
+            batch.turns[b] = Arrays.copyOf(row.turns(), longest);
+            Arrays.fill(batch.turns[b], length, longest, length == 0 ? 0 : row.turns()[length - 1]);
+            samples.get(b).picture().ifPresent(batch.pictures::add);
+        }
+        return batch;
+    }
+
+    private static Sample spread(Sample sample, int visualTokens) {
+        int slots = (int)
+                Arrays.stream(sample.ids()).filter(id -> id == ImageSlots.IMAGE).count();
+        int length = sample.ids().length + slots * (visualTokens - 1);
+        var ids = new int[length];
+        var labels = new int[length];
+        var turns = new int[length];
+        int at = 0;
+        for (int i = 0; i < sample.ids().length; i++) {
+            int width = sample.ids()[i] == ImageSlots.IMAGE ? visualTokens : 1;
+            Arrays.fill(ids, at, at + width, sample.ids()[i]);
+            Arrays.fill(labels, at, at + width, sample.labels()[i]);
+            Arrays.fill(turns, at, at + width, sample.turns()[i]);
+            at += width;
+        }
+        return new Sample(sample.id(), ids, labels, turns, sample.picture());
+    }
+
+    public int rows() {
+        return ids.length;
+    }
+
+    /// Positions of a row, padding included.
+    public int tokens() {
+        return ids.length == 0 ? 0 : ids[0].length;
+    }
+
+    /// How many labels are learned.
+    public int learned() {
+        int n = 0;
+        for (var row : labels) {
+            for (int t = 1; t < row.length; t++) {
+                n += row[t] == Labels.IGNORE ? 0 : 1;
+            }
+        }
+        return n;
+    }
+}

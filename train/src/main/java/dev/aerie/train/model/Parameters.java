@@ -1,0 +1,129 @@
+package dev.aerie.train.model;
+
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import dev.aerie.weights.TensorSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// The parameters of a model in training, by their official names. Those that learn are copied into memory of their
+/// own, the others stay where they come from: mapped, in their stored type.
+public final class Parameters implements ParameterSource, AutoCloseable {
+
+    /// A parameter that learns.
+    ///
+    /// @param working what the layers compute with, in the stage's precision; gradients arrive here
+    /// @param master  the float32 value that the optimiser moves; the same tensor where the precision is float32
+    public record Learned(String name, Tensor working, Tensor master) {
+
+        /// Lets the layers see what the optimiser did.
+        public void publish() {
+            if (working != master) {
+                working.detach().copyInPlace(master);
+            }
+        }
+    }
+
+    private final ParameterSource origin;
+    private final Predicate<String> learns;
+    private final DType precision;
+    private final Map<String, Learned> learned = new LinkedHashMap<>();
+    private final Map<String, Tensor> all = new LinkedHashMap<>();
+
+    /// @param origin    the starting point; must stay open as long as this is used
+    /// @param learns    tells by its name whether a parameter learns
+    /// @param precision of those that learn: F32 or BF16
+    public Parameters(ParameterSource origin, Predicate<String> learns, DType precision) {
+        this.origin = origin;
+        this.learns = learns;
+        this.precision = precision;
+    }
+
+    @Override
+    public Tensor parameter(String name, long... shape) {
+        return all.computeIfAbsent(name, _ -> learns.test(name) ? learn(name, shape) : origin.parameter(name, shape));
+    }
+
+    private Tensor learn(String name, long... shape) {
+        try (var _ = TensorScope.open()) {
+            var stored = origin.parameter(name, shape);
+            var master = (stored.dtype() == DType.F32 ? stored.copy() : stored.to(DType.F32)).retain();
+            var working = precision == DType.F32 ? master : master.to(precision).retain();
+            learned.put(name, new Learned(name, working.requireGradient(), master));
+            return working;
+        }
+    }
+
+    /// Kept for the files that are written; nothing can learn where nothing is computed.
+    @Override
+    public void unused(String name, long... shape) {
+        origin.unused(name, shape);
+        if (origin.stored(name).isPresent()) {
+            all.put(name, origin.parameter(name, shape));
+        }
+    }
+
+    @Override
+    public void buffer(String name, long... shape) {
+        origin.buffer(name, shape);
+    }
+
+    @Override
+    public Optional<long[]> stored(String name) {
+        return origin.stored(name);
+    }
+
+    @Override
+    public boolean isStored() {
+        return origin.isStored();
+    }
+
+    /// Those that learn, in the order in which the model asked for them.
+    public Collection<Learned> learned() {
+        return learned.values();
+    }
+
+    /// All values by name, for writing: learned ones as the optimiser knows them.
+    public Map<String, Tensor> values() {
+        var values = new LinkedHashMap<>(all);
+        learned.forEach((name, parameter) -> values.put(name, parameter.master()));
+        return values;
+    }
+
+    /// The contents of a checkpoint in one type. Tensors are converted when their turn to be written comes.
+    public List<TensorSource> contents(DType dtype) {
+        var contents = new ArrayList<TensorSource>();
+        values().forEach((name, tensor) -> contents.add(contents(name, tensor, dtype)));
+        return contents;
+    }
+
+    private static TensorSource contents(String name, Tensor tensor, DType dtype) {
+        return new TensorSource(name, dtype, tensor.shape(), out -> {
+            try (var _ = TensorScope.open()) {
+                var values = tensor.detach().to(dtype).contiguous();
+                TensorSource.of(name, dtype, tensor.shape(), values.segment())
+                        .body()
+                        .writeTo(out);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        for (var parameter : learned.values()) {
+            parameter.working().close();
+            if (parameter.master() != parameter.working()) {
+                parameter.master().close();
+            }
+        }
+        learned.clear();
+        all.clear();
+    }
+}

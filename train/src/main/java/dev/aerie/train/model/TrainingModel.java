@@ -1,0 +1,170 @@
+package dev.aerie.train.model;
+
+import dev.aerie.AerieException;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.Progress;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
+import dev.aerie.language.Rows;
+import dev.aerie.nn.Between;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import dev.aerie.tensor.Tensors;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/// A model and how it learns from a batch: pictures to visual tokens, tokens to embeddings, both spliced into rows, the
+/// decoder over them, and the mean cross-entropy of the learned positions.
+///
+/// @param model       made from parameters some of which learn
+/// @param precision   what everything is computed in
+/// @param processor   of the pictures, for normalising them
+/// @param learners    tells of each expert whether any of its parameters learns
+/// @param recompute   whether activations are computed again instead of kept
+/// @param lossChunk   positions whose scores over the vocabulary exist at one time
+public record TrainingModel(
+        EagleModel model,
+        DType precision,
+        ImageProcessor processor,
+        IntPredicate learners,
+        boolean recompute,
+        int lossChunk) {
+
+    /// What one micro batch gave.
+    ///
+    /// @param sum     of the cross-entropies of the learned positions
+    /// @param learned how many there are
+    public record Loss(double sum, int learned) {
+        public double mean() {
+            return learned == 0 ? 0 : sum / learned;
+        }
+    }
+
+    /// Computes the loss, and adds the gradients of `share · mean loss` to the parameters that learn.
+    ///
+    /// @param share of this micro batch in the step
+    public Loss learn(Batch batch, double share) {
+        try (var _ = TensorScope.open();
+                var memory = new Recompute()) {
+            var between = recompute ? memory : Between.NOTHING;
+            var hidden = hidden(batch, between);
+            var targets = Targets.of(batch);
+            if (targets.count() == 0) {
+                return new Loss(0, 0);
+            }
+            var selected = hidden.flatten(0, 1).indexSelect(0, targets.rows()); // [N, C]
+            var loss = new LossHead(model.language(), lossChunk).learn(selected, targets, share);
+            memory.backward();
+            return loss;
+        }
+    }
+
+    /// The loss alone; call within [dev.aerie.tensor.Gradients#without].
+    public Loss evaluate(Batch batch) {
+        try (var _ = TensorScope.open()) {
+            var targets = Targets.of(batch);
+            var selected = hidden(batch, Between.NOTHING).flatten(0, 1).indexSelect(0, targets.rows());
+            return new LossHead(model.language(), lossChunk).measure(selected, targets);
+        }
+    }
+
+    /// The decoder's hidden states `[B, T, C]`.
+    public Tensor hidden(Batch batch, Between between) {
+        var x = splice(batch, visual(batch.pictures(), between)); // [B, T, C]
+        return model.language().forward(x, new Rows(batch.turns()), between);
+    }
+
+    /// Visual tokens `[P, N, C]` of P pictures; none without pictures.
+    private List<Tensor> visual(List<Picture> pictures, Between between) {
+        if (pictures.isEmpty()) {
+            return List.of();
+        }
+        var vision = model.vision()
+                .orElseThrow(() -> new AerieException("cannot learn from samples with pictures: the model has no vision"
+                        + " tower (mm_vision_tower in config.json); drop the pictures or name another starting point"));
+        var rows = new ArrayList<Tensor>();
+        for (var picture : pictures) {
+            rows.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));
+        }
+        var pixels = Tensors.cat(rows, 0).to(precision); // [P, 3, S, S]
+        var features = vision.tower()
+                .encode(pixels, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING);
+        var tokens = vision.projector().apply(features); // [P, N, C]
+        var each = new ArrayList<Tensor>();
+        for (int i = 0; i < pictures.size(); i++) {
+            each.add(tokens.select(0, i));
+        }
+        return each;
+    }
+
+    /// Embeddings `[B, T, C]`, visual tokens in their places, zeros for padding. All words are looked up at once: the
+    /// gradient of the table is then made once.
+    private Tensor splice(Batch batch, List<Tensor> visual) {
+        var words = model.language().embed(words(batch)).to(precision); // [words, C]
+        var parts = new ArrayList<Tensor>();
+        int word = 0;
+        int picture = 0;
+        for (int b = 0; b < batch.rows(); b++) {
+            var ids = batch.ids()[b];
+            int length = batch.lengths()[b];
+            for (int t = 0; t < length; ) {
+                boolean sees = ids[t] == ImageSlots.IMAGE;
+                int end = t;
+                int most = sees ? t + Math.toIntExact(visual.get(picture).size(0)) : length;
+                while (end < Math.min(most, length) && (ids[end] == ImageSlots.IMAGE) == sees) {
+                    end++;
+                }
+                if (sees) {
+                    parts.add(visual.get(picture++).narrow(0, 0, end - t));
+                } else {
+                    parts.add(words.narrow(0, word, end - t));
+                    word += end - t;
+                }
+                t = end;
+            }
+            if (length < batch.tokens()) {
+                parts.add(Tensor.zeros(precision, batch.tokens() - length, words.size(1)));
+            }
+        }
+        return Tensors.cat(parts, 0).reshape(batch.rows(), batch.tokens(), words.size(1));
+    }
+
+    private static Tensor words(Batch batch) {
+        var words = new ArrayList<Long>();
+        for (int b = 0; b < batch.rows(); b++) {
+            for (int t = 0; t < batch.lengths()[b]; t++) {
+                if (batch.ids()[b][t] != ImageSlots.IMAGE) {
+                    words.add((long) batch.ids()[b][t]);
+                }
+            }
+        }
+        return Tensor.of(words.stream().mapToLong(Long::longValue).toArray(), words.size());
+    }
+
+    /// The positions that predict something, and what.
+    ///
+    /// @param rows of the flattened hidden states
+    record Targets(Tensor rows, Tensor labels, int count) {
+
+        /// Position t − 1 predicts the label of t.
+        static Targets of(Batch batch) {
+            int n = batch.learned();
+            var rows = new long[n];
+            var labels = new long[n];
+            int at = 0;
+            for (int b = 0; b < batch.rows(); b++) {
+                for (int t = 1; t < batch.tokens(); t++) {
+                    if (batch.labels()[b][t] != Labels.IGNORE) {
+                        rows[at] = (long) b * batch.tokens() + t - 1;
+                        labels[at++] = batch.labels()[b][t];
+                    }
+                }
+            }
+            return new Targets(Tensor.of(rows, n), Tensor.of(labels, n), n);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.aerie.train.start;
+
+import dev.aerie.AerieException;
+import dev.aerie.nn.CheckpointSource;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.vision.Experts;
+import dev.aerie.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/// One part's weights in the file in which its authors released them, under the names that the model uses.
+///
+/// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `ema_state.module.backbone.net.` in EVA-02's
+/// detectors, `vision_encoder.` in SAM's): the prefix is found by a name that the part is sure to have.
+public final class Origin implements ParameterSource, AutoCloseable {
+
+    private static final Pattern CONVNEXT_SCALE = Pattern.compile("(blocks\\.\\d+)\\.weight$");
+
+    private final CheckpointSource file;
+    private final UnaryOperator<String> names;
+
+    private Origin(CheckpointSource file, UnaryOperator<String> names) {
+        this.file = file;
+        this.names = names;
+    }
+
+    /// An expert from the checkpoint of its origin, or from a file of its own.
+    public static Origin expert(Experts kind, Path path) {
+        var checkpoint = Checkpoint.open(path);
+        try {
+            var prefix = prefix(checkpoint, probe(kind), path, kind.tower());
+            boolean gamma = checkpoint.names().stream().anyMatch(name -> name.endsWith(".gamma"));
+            return new Origin(
+                    new CheckpointSource(checkpoint),
+                    kind == Experts.CONVNEXT && gamma
+                            ? name -> prefix + CONVNEXT_SCALE.matcher(name).replaceFirst("$1.gamma")
+                            : name -> prefix + name);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /// A projector file of stage 1 (`mm_projector.bin`), or the projector of a whole checkpoint.
+    public static Origin projector(Path path) {
+        var checkpoint = Checkpoint.open(path);
+        try {
+            var first = checkpoint.names().stream()
+                    .filter(name -> name.contains("mm_projector."))
+                    .findFirst()
+                    .orElseThrow(() -> missing(path, "the projector", "mm_projector.0.weight"));
+            var prefix = first.substring(0, first.indexOf("mm_projector.") + "mm_projector.".length());
+            return new Origin(new CheckpointSource(checkpoint), name -> prefix + name);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /// A name that every checkpoint of an expert holds.
+    private static String probe(Experts kind) {
+        return switch (kind) {
+            case CLIP -> "vision_model.embeddings.class_embedding";
+            case CONVNEXT -> "stem.0.weight";
+            case SAM -> "patch_embed.projection.weight";
+            case DET -> "patch_embed.proj.weight";
+            case PIX2STRUCT -> "embeddings.patch_projection.weight";
+            case DINOV2 -> "embeddings.patch_embeddings.projection.weight";
+            case SIGLIP -> "vision_model.embeddings.patch_embedding.weight";
+        };
+    }
+
+    /// Of several copies the averaged one (`ema_state`) is taken, as the reference does, else the one nearest to the root.
+    private static String prefix(Checkpoint checkpoint, String probe, Path path, String part) {
+        return checkpoint.names().stream()
+                .filter(name -> name.equals(probe) || name.endsWith("." + probe))
+                .map(name -> name.substring(0, name.length() - probe.length()))
+                .min(Comparator.comparing((String prefix) -> !prefix.startsWith("ema_state."))
+                        .thenComparing(String::length))
+                .orElseThrow(() -> missing(path, part, probe));
+    }
+
+    private static AerieException missing(Path path, String part, String probe) {
+        return new AerieException("cannot start " + part + " from " + path + ": it has no tensor …" + probe
+                + "; name the checkpoint in which its authors released it");
+    }
+
+    @Override
+    public Tensor parameter(String name, long... shape) {
+        return file.parameter(names.apply(name), shape);
+    }
+
+    @Override
+    public void unused(String name, long... shape) {
+        file.unused(names.apply(name), shape);
+    }
+
+    @Override
+    public void buffer(String name, long... shape) {
+        file.buffer(names.apply(name), shape);
+    }
+
+    @Override
+    public Optional<long[]> stored(String name) {
+        return file.stored(names.apply(name));
+    }
+
+    @Override
+    public boolean isStored() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}
