@@ -22,7 +22,8 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
     static final int CLIP_INPUT = 336;
 
     /// @param root      at the root of the checkpoint's names
-    /// @param clipInput side of CLIP's picture in a mixture of the published sizes: 336 as in the released code or 448 as in
+    /// @param clipInput side of CLIP's picture in a mixture of the published sizes: 336 as in the released code or
+    448 as in
     /// the paper
     public static EagleModel of(ParameterSource root, EagleConfig config, int clipInput) {
         return new EagleModel(vision(root, config, clipInput), new Llama(root, config.language()));
@@ -34,7 +35,10 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         }
         var names = root.at("model.vision_tower");
         var tower = config.isMixture()
-                ? Mixture.of(names.at("vision_towers"), config.towers(), config.mixture().withClip(clipInput))
+                ? Mixture.of(
+                        names.at("vision_towers"),
+                        config.towers(),
+                        config.mixture().withClip(clipInput))
                 : llava(names.at("vision_tower.vision_model"), config.towers());
         var projector = Projector.of(
                 root.at("model.mm_projector"),

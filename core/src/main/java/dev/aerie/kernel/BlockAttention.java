@@ -1,7 +1,5 @@
 package dev.aerie.kernel;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.EXP;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.aerie.AerieException;
@@ -260,13 +258,12 @@ public final class BlockAttention {
             }
             var added = FloatVector.zero(FLOATS);
             for (int i = 0; i < KEYS; i += LANES) {
-                var weight = FloatVector.fromArray(FLOATS, scores, at + i)
-                        .sub(greatest)
-                        .lanewise(EXP);
+                var weight =
+                        Lanes.exp(FloatVector.fromArray(FLOATS, scores, at + i).sub(greatest));
                 weight.intoArray(scores, at + i);
                 added = added.add(weight);
             }
-            total[r] += added.reduceLanes(ADD);
+            total[r] += Lanes.sum(added);
         }
 
         private void write(int from, int count, MemorySegment out) {

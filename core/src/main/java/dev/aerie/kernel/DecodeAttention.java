@@ -1,8 +1,5 @@
 package dev.aerie.kernel;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.EXP;
-
 import dev.aerie.AerieException;
 import dev.aerie.tensor.DType;
 import java.lang.foreign.MemorySegment;
@@ -125,14 +122,13 @@ public final class DecodeAttention {
             float base = max == Float.NEGATIVE_INFINITY ? 0 : max; // −∞ − −∞ would be NaN
             var added = FloatVector.zero(Storage.FLOATS);
             for (int i = 0; i < BLOCK; i += Storage.LANES) {
-                var weights = FloatVector.fromArray(Storage.FLOATS, scores, i)
-                        .sub(base)
-                        .lanewise(EXP);
+                var weights = Lanes.exp(
+                        FloatVector.fromArray(Storage.FLOATS, scores, i).sub(base));
                 weights.intoArray(scores, i);
                 added = added.add(weights);
             }
             float kept = (float) Math.exp(before - base);
-            total = total * kept + added.reduceLanes(ADD);
+            total = total * kept + Lanes.sum(added);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] *= kept;
             }

@@ -1,6 +1,5 @@
 package dev.aerie.kernel;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -53,7 +52,7 @@ final class Float16 implements Storage {
             b = odd(w).fma(Packed.load(packed, from + i + LANES), b);
             largest = largest.max(magnitudes(w));
         }
-        float sum = a.add(b).reduceLanes(ADD);
+        float sum = Lanes.sum(a.add(b));
         if (largest.reduceLanes(MAX) >= INFINITY) {
             sum = 0;
             for (int j = 0; j < i; j++) {
@@ -96,10 +95,10 @@ final class Float16 implements Storage {
             d = odd.fma(Packed.load(packed, x + 7 * LANES), d);
             largest = largest.max(magnitudes(w));
         }
-        sums[to] = a.reduceLanes(ADD);
-        sums[to + 1] = b.reduceLanes(ADD);
-        sums[to + 2] = c.reduceLanes(ADD);
-        sums[to + 3] = d.reduceLanes(ADD);
+        sums[to] = Lanes.sum(a);
+        sums[to + 1] = Lanes.sum(b);
+        sums[to + 2] = Lanes.sum(c);
+        sums[to + 3] = Lanes.sum(d);
         if (largest.reduceLanes(MAX) >= INFINITY) {
             Arrays.fill(sums, to, to + 4, 0);
             for (int j = 0; j < i; j++) {

@@ -1,7 +1,5 @@
 package dev.aerie.kernel;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -29,7 +27,7 @@ final class Float32 implements Storage.Cached {
             a = load(memory, at + 4L * i).fma(Packed.load(packed, from + i), a);
             b = load(memory, at + 4L * i + REGISTER_BYTES).fma(Packed.load(packed, from + i + LANES), b);
         }
-        float sum = a.add(b).reduceLanes(ADD);
+        float sum = Lanes.sum(a.add(b));
         for (; i < n; i++) {
             sum += memory.get(FLOAT, at + 4L * i) * Packed.get(packed, from + i);
         }
@@ -78,14 +76,14 @@ final class Float32 implements Storage.Cached {
             b2 = secondV.fma(x2, b2);
             b3 = secondV.fma(x3, b3);
         }
-        sums[0] = a0.reduceLanes(ADD);
-        sums[1] = a1.reduceLanes(ADD);
-        sums[2] = a2.reduceLanes(ADD);
-        sums[3] = a3.reduceLanes(ADD);
-        sums[4] = b0.reduceLanes(ADD);
-        sums[5] = b1.reduceLanes(ADD);
-        sums[6] = b2.reduceLanes(ADD);
-        sums[7] = b3.reduceLanes(ADD);
+        sums[0] = Lanes.sum(a0);
+        sums[1] = Lanes.sum(a1);
+        sums[2] = Lanes.sum(a2);
+        sums[3] = Lanes.sum(a3);
+        sums[4] = Lanes.sum(b0);
+        sums[5] = Lanes.sum(b1);
+        sums[6] = Lanes.sum(b2);
+        sums[7] = Lanes.sum(b3);
         int rest = n - i;
         for (int j = 0; j < rest; j++) {
             float a = memory.get(FLOAT, at + 4L * (i + j));

@@ -70,7 +70,15 @@ public final class ManifestKind implements Kind {
                 false,
                 false);
         var projector = json.path("projector").asString("mlp2x_gelu");
-        return new EagleConfig("", language, json.get("towers").asString(), Mixture.Shape.PUBLISHED, projector, Aspect.PAD, Set.of(), 2048);
+        return new EagleConfig(
+                "",
+                language,
+                json.get("towers").asString(),
+                Mixture.Shape.PUBLISHED,
+                projector,
+                Aspect.PAD,
+                Set.of(),
+                2048);
     }
 
     private static String shape(JsonNode array) {

@@ -126,8 +126,7 @@ public final class Tensor implements AutoCloseable {
 
     /// Numbers spread evenly over −bound … bound.
     public static Tensor uniform(double bound, DType dtype, long... shape) {
-        return Native.call(
-                "uniform", () -> empty(dtype, shape).raw().uniform_(-bound, bound, new GeneratorOptional()));
+        return Native.call("uniform", () -> empty(dtype, shape).raw().uniform_(-bound, bound, new GeneratorOptional()));
     }
 
     /// Memory with unspecified contents.

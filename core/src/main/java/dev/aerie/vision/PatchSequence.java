@@ -20,7 +20,8 @@ public record PatchSequence(int rows, int columns) {
         return of(height, width, MOST_PATCHES);
     }
 
-    /// The grid of at most n patches for a picture of this size: `scale = √(n · (16/h) · (16/w))`, sides `⌊scale · h / 16⌋` and so on.
+    /// The grid of at most n patches for a picture of this size: `scale = √(n · (16/h) · (16/w))`, sides `⌊scale · h /
+    /// 16⌋` and so on.
     public static PatchSequence of(long height, long width, int most) {
         double scale = Math.sqrt(most * ((double) PATCH / height) * ((double) PATCH / width));
         return new PatchSequence(side(scale, height, most), side(scale, width, most));

@@ -56,7 +56,10 @@ public final class Pix2Struct implements VisionExpert {
     public Pix2Struct(ParameterSource source, Size size, int input) {
         int width = size.width();
         spec = new ExpertSpec(
-                "pix2struct", input, PatchSequence.of(input, input, size.patches()).rows(), width);
+                "pix2struct",
+                input,
+                PatchSequence.of(input, input, size.patches()).rows(),
+                width);
         patches = size.patches();
         var embeddings = source.at("embeddings");
         projection = new Linear(embeddings.at("patch_projection"), PatchSequence.VALUES, width);

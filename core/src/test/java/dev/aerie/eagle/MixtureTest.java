@@ -79,7 +79,10 @@ class MixtureTest {
 
     private static Mixture mixture(String names, int clipInput) {
         var places = Arrays.stream(names.split(";")).map(ALL::indexOf).toList();
-        return Mixture.of(new Reordered(SOURCE.at("model.vision_tower.vision_towers"), places), names, Mixture.Shape.PUBLISHED.withClip(clipInput));
+        return Mixture.of(
+                new Reordered(SOURCE.at("model.vision_tower.vision_towers"), places),
+                names,
+                Mixture.Shape.PUBLISHED.withClip(clipInput));
     }
 
     private static double difference(Tensor a, Tensor b) {

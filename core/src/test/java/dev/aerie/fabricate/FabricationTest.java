@@ -8,8 +8,8 @@ import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.EagleConfig;
-import dev.aerie.eagle.Mixture;
 import dev.aerie.eagle.Inspection;
+import dev.aerie.eagle.Mixture;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Question;
 import dev.aerie.image.Aspect;
@@ -183,7 +183,8 @@ class FabricationTest {
                 false,
                 false,
                 false);
-        var config = new EagleConfig("LlamaForCausalLM", vast, "", Mixture.Shape.PUBLISHED, "linear", Aspect.PAD, Set.of(2), 2048);
+        var config = new EagleConfig(
+                "LlamaForCausalLM", vast, "", Mixture.Shape.PUBLISHED, "linear", Aspect.PAD, Set.of(2), 2048);
         var fabrication = new Fabrication(config, DType.F32, 0, PLENTY);
         refused(() -> fabrication.writeTo(parent.resolve("vast"), Progress.SILENT), "MB free");
         assertThat(parent.resolve("vast")).doesNotExist();
@@ -212,6 +213,14 @@ class FabricationTest {
 
     private static EagleConfig config(int vocabulary, int end, Rope rope) {
         var language = new LlamaConfig(64, 2, 2, 1, 32, 96, vocabulary, 1e-5, rope, 512, false, false, false);
-        return new EagleConfig("EagleLlamaForCausalLM", language, "", Mixture.Shape.PUBLISHED, "linear", Aspect.SQUARE, Set.of(end), 256);
+        return new EagleConfig(
+                "EagleLlamaForCausalLM",
+                language,
+                "",
+                Mixture.Shape.PUBLISHED,
+                "linear",
+                Aspect.SQUARE,
+                Set.of(end),
+                256);
     }
 }
