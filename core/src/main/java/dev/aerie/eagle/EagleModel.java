@@ -22,9 +22,8 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
     static final int CLIP_INPUT = 336;
 
     /// @param root      at the root of the checkpoint's names
-    /// @param clipInput side of CLIP's picture in a mixture of the published sizes: 336 as in the released code,
-    448
-    /// as in the paper
+    /// @param clipInput side of CLIP's picture in a mixture of the published sizes: 336 as in the released
+    /// code, 448 as in the paper
     public static EagleModel of(ParameterSource root, EagleConfig config, int clipInput) {
         return new EagleModel(vision(root, config, clipInput), new Llama(root, config.language()));
     }

@@ -91,8 +91,8 @@ public record TrainingModel(
             rows.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));
         }
         var pixels = Tensors.cat(rows, 0).to(precision); // [P, 3, S, S]
-        var features = vision.tower()
-                .encode(pixels, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING);
+        var features =
+                vision.tower().encode(pixels, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING);
         var tokens = vision.projector().apply(features); // [P, N, C]
         var each = new ArrayList<Tensor>();
         for (int i = 0; i < pictures.size(); i++) {

@@ -73,7 +73,8 @@ public final class Optimiser implements AutoCloseable {
         return Math.sqrt(squares);
     }
 
-    /// Moves every parameter and frees the gradients. One that has none, such as an expert's in a batch without pictures,
+    /// Moves every parameter and frees the gradients. One that has none, such as an expert's in a batch without
+    /// pictures,
     /// counts as having zeros, as in the reference: its averages and its weight still decay.
     ///
     /// @param rate    of learning of a parameter, by its name

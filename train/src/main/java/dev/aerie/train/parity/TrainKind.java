@@ -41,9 +41,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// Whole stages of training on a small checkpoint: the rows that are learned from, losses, gradients, and the weights
 /// after the last step. Each stage is run twice, with and without recomputed activations.
 ///
-/// Adam's first step moves every weight by the full rate, however small its gradient: where a gradient is rounding noise
-/// the noise decides the direction. What comes after that step is therefore allowed [#DRIFT] times the case's tolerance.
-/// (The reference's formulas in float64 end up 3e-5 from its float32 losses and 7e-4 from its norms.) For the same reason
+/// Adam's first step moves every weight by the full rate, however small its gradient: where a gradient is rounding
+/// noise
+/// the noise decides the direction. What comes after that step is therefore allowed [#DRIFT] times the case's
+/// tolerance.
+/// (The reference's formulas in float64 end up 3e-5 from its float32 losses and 7e-4 from its norms.) For the same
+/// reason
 /// weights whose gradient is nothing but noise, such as a key's bias, which softmax does not see, are not compared.
 public final class TrainKind implements Kind {
 
@@ -202,7 +205,8 @@ public final class TrainKind implements Kind {
         }
 
         private void norms(List<Measure> measures, List<Double> ours, int from, int to, double drift) {
-            measures.add(relative("grad_norms", numbers("grad_norms").subList(from, to), ours.subList(from, to), drift));
+            measures.add(
+                    relative("grad_norms", numbers("grad_norms").subList(from, to), ours.subList(from, to), drift));
         }
 
         private List<Double> numbers(String field) {
@@ -248,7 +252,8 @@ public final class TrainKind implements Kind {
             measures.add(compare("after", name + "/after/", actual, 0, DRIFT * tolerance("after")));
         }
 
-        /// The first 16 values and the norm of each tensor, relative to the larger of the value and the tensor's root mean
+        /// The first 16 values and the norm of each tensor, relative to the larger of the value and the tensor's root
+        /// mean
         /// square, which counts as `least` at least.
         private Measure compare(
                 String field, String prefix, Map<String, Tensor> actual, double least, double tolerance) {

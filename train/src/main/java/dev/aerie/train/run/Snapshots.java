@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a run of training goes on from: a folder `step-00000100` each, with the learned weights and the optimiser's
 /// averages in float32 and the place in the data. Frozen weights stay where they came from.
 ///
-/// A folder is written under another name and renamed when all of it is on the disk, so that a kill or a full disk at any
+/// A folder is written under another name and renamed when all of it is on the disk, so that a kill or a full disk at
+/// any
 /// moment leaves the one before. The newest are kept, and the best.
 public final class Snapshots {
 
@@ -119,8 +120,7 @@ public final class Snapshots {
     }
 
     /// Weights by their names; averages by theirs and what they are.
-    private static Map<String, Tensor> tensors(
-            Parameters parameters, Optimiser optimiser, Optional<Average> average) {
+    private static Map<String, Tensor> tensors(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
         var tensors = new LinkedHashMap<String, Tensor>();
         parameters.learned().forEach(parameter -> tensors.put(parameter.name(), parameter.master()));
         optimiser.averages().forEach((name, averages) -> {
@@ -131,8 +131,7 @@ public final class Snapshots {
         return tensors;
     }
 
-    private static List<TensorSource> contents(
-            Parameters parameters, Optimiser optimiser, Optional<Average> average) {
+    private static List<TensorSource> contents(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
         var contents = new ArrayList<TensorSource>();
         tensors(parameters, optimiser, average)
                 .forEach((name, tensor) ->
@@ -145,17 +144,15 @@ public final class Snapshots {
             return JsonMapper.shared().readValue(Files.readAllBytes(file), State.class);
         } catch (IOException | JacksonException e) {
             throw new AerieException(
-                    "cannot go on from " + file + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                    "cannot go on from " + file + ": "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                             + "; remove its folder to go on from the one before",
                     e);
         }
     }
 
     private void prune(State state) throws IOException {
-        var kept = list().stream()
-                .sorted(Comparator.reverseOrder())
-                .limit(last)
-                .toList();
+        var kept = list().stream().sorted(Comparator.reverseOrder()).limit(last).toList();
         for (var place : list()) {
             boolean best = state.best().map(b -> place.equals(place(b.step()))).orElse(false);
             if (!kept.contains(place) && !best) {
@@ -173,7 +170,8 @@ public final class Snapshots {
             return List.of();
         }
         try (var files = Files.list(folder)) {
-            return files.filter(file -> NAME.matcher(String.valueOf(file.getFileName())).matches())
+            return files.filter(file ->
+                            NAME.matcher(String.valueOf(file.getFileName())).matches())
                     .toList();
         } catch (IOException e) {
             throw new AerieException("cannot look for earlier steps in " + folder + ": " + e, e);

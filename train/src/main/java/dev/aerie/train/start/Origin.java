@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /// One part's weights in the file in which its authors released them, under the names that the model uses.
 ///
-/// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `ema_state.module.backbone.net.` in EVA-02's
+/// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `ema_state.module.backbone.net.` in
+/// EVA-02's
 /// detectors, `vision_encoder.` in SAM's): the prefix is found by a name that the part is sure to have.
 public final class Origin implements ParameterSource, AutoCloseable {
 
@@ -74,7 +75,8 @@ public final class Origin implements ParameterSource, AutoCloseable {
         };
     }
 
-    /// Of several copies the averaged one (`ema_state`) is taken, as the reference does, else the one nearest to the root.
+    /// Of several copies the averaged one (`ema_state`) is taken, as the reference does, else the one nearest to the
+    /// root.
     private static String prefix(Checkpoint checkpoint, String probe, Path path, String part) {
         return checkpoint.names().stream()
                 .filter(name -> name.equals(probe) || name.endsWith("." + probe))
