@@ -1,5 +1,6 @@
 package dev.aerie.cli;
 
+import dev.aerie.bench.MachineLimits;
 import dev.aerie.kernel.Gemv;
 import dev.aerie.nn.Team;
 import dev.aerie.tensor.DType;
@@ -15,7 +16,6 @@ final class SelfTest {
 
     private static final double SECONDS = 0.7;
     private static final int SIDE = 1024;
-    private static final int READ_FLOATS = 64 << 20;
     private static final int ROWS = 16384;
     private static final int COLUMNS = 4096;
     private static final int CHECKED_ROWS = 64;
@@ -38,7 +38,7 @@ final class SelfTest {
         progress.at("bfloat16 products", 1, 5);
         double bfloat16 = products(DType.BF16);
         progress.at("memory", 2, 5);
-        double memory = memory();
+        double memory = MachineLimits.measureReading() / 1e9;
         progress.at("decode kernel", 3, 5);
         var gemv = gemv();
         progress.at("attention", 4, 5);
@@ -61,13 +61,6 @@ final class SelfTest {
             var a = Tensor.normal(1, dtype, SIDE, SIDE);
             var b = Tensor.normal(1, dtype, SIDE, SIDE);
             return 2.0 * SIDE * SIDE * SIDE / 1e9 / fastest(() -> a.matmul(b).close());
-        }
-    }
-
-    private static double memory() {
-        try (var _ = TensorScope.open()) {
-            var much = Tensor.full(1, DType.F32, READ_FLOATS);
-            return 4.0 * READ_FLOATS / 1e9 / fastest(() -> much.mean().close());
         }
     }
 

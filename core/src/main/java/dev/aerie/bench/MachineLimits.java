@@ -36,8 +36,10 @@ public record MachineLimits(DType dtype, double productRate, double readRate) {
         }
     }
 
-    /// Reads a mapped file that is in memory: weights lie so, in ordinary pages. (Huge pages can be read faster.)
-    private static double measureReading() {
+    /// Bytes per second of reading a mapped file that is in memory: weights lie so, in ordinary pages. (Huge pages can
+    /// be
+    /// read faster.)
+    public static double measureReading() {
         try (var arena = Arena.ofShared();
                 var file = temporaryFile()) {
             var memory = file.map(FileChannel.MapMode.READ_WRITE, 0, READ_BYTES, arena);
