@@ -97,7 +97,7 @@ public final class Pictures {
 
     private static void checkBytes(long size, String name, ReadOptions options) {
         if (size > options.maxBytes()) {
-            throw new AerieException("cannot read picture " + name + ": its " + size + " bytes exceed the limit of "
+            throw new TooLargeException("cannot read picture " + name + ": its " + size + " bytes exceed the limit of "
                     + options.maxBytes() + "; raise the limit in the read options");
         }
     }

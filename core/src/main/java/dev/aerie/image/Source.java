@@ -82,7 +82,7 @@ final class Source {
             throw damaged("it claims " + width + "x" + height + " pixels");
         }
         if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE || width * height > options.maxPixels()) {
-            throw new AerieException("cannot read picture " + name + ": " + width + "x" + height
+            throw new TooLargeException("cannot read picture " + name + ": " + width + "x" + height
                     + " pixels exceed the limit of " + options.maxPixels()
                     + "; scale it down or raise the limit in the read options");
         }

@@ -3,12 +3,13 @@ package dev.aerie.train.data;
 import dev.aerie.image.Picture;
 import java.util.Optional;
 
-/// One row for the model.
+/// What a model is trained on: one row of ids, and the picture that stands in it.
 ///
-/// @param id      of the record, for reports
-/// @param ids     tokens, with [dev.aerie.text.ImageSlots#IMAGE] where the picture goes
-/// @param labels  as many: the id where the model is to learn it, [dev.aerie.text.Labels#IGNORE] elsewhere
-/// @param turns   as many: 0 for the prefix, k for the k-th turn that sees only the prefix and itself
-/// @param picture prepared for the tower, not yet normalised
-@SuppressWarnings("ArrayRecordComponent")
+/// @param id      of the record; `#` and its number where it has none
+/// @param ids     `[T]` tokens, with one [ImageSlots#IMAGE] where the picture goes
+/// @param labels  `[T]` the id where it is to be learned, [Labels#IGNORE] elsewhere
+/// @param turns   `[T]` 0 for a token that sees all before it (and is seen by all behind it); k ≥ 1 for one of the k-th
+///                independent turn, which sees the zeros and its own turn, and whose positions go on from the zeros
+/// @param picture as the tower takes it before normalising: `[S, S, 3]` bytes
+@SuppressWarnings("ArrayRecordComponent") // only a carrier; never compared
 public record Sample(String id, int[] ids, int[] labels, int[] turns, Optional<Picture> picture) {}

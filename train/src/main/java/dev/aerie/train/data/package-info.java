@@ -1,4 +1,6 @@
-/// Training data: from records on disk to samples that the model takes.
+/// Training data: records and pictures from the files they come in, mixtures of them, the rows that a model is trained
+/// on, the order in which they come, and a loader that runs ahead. A record that cannot be used is found, named and
+/// skipped; nothing stands in for it.
 @NullMarked
 package dev.aerie.train.data;
 

@@ -1,0 +1,60 @@
+package dev.aerie.train.data;
+
+import dev.aerie.AerieException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Records by number. Only their places are kept in memory; a record is read when asked for. Safe for use by several
+/// threads.
+public interface Records extends AutoCloseable {
+
+    /// The number of records, damaged ones included.
+    long size();
+
+    /// Reads a record.
+    ///
+    /// @throws RecordException if it is damaged; the message says where it stands
+    Record get(long index);
+
+    /// [Record#length] of a record; 1 for one that is damaged, since it will be skipped.
+    default int length(long index) {
+        try {
+            return get(index).length();
+        } catch (RecordException e) {
+            return 1;
+        }
+    }
+
+    @Override
+    default void close() {}
+
+    /// Opens a file of records by what its name ends with: `.json` or `.jsonl` (LLaVA's format), or `.parquet`.
+    /// A `*` or `?` in a Parquet file's name stands for several shards.
+    static Records open(Path file) {
+        var name = String.valueOf(file.getFileName());
+        if (name.endsWith(".json") || name.endsWith(".jsonl")) {
+            return JsonRecords.open(file);
+        }
+        if (name.endsWith(".parquet")) {
+            return ParquetRecords.open(file);
+        }
+        throw new AerieException(
+                "cannot read records from " + file + ": expected a name that ends in .json, .jsonl or" + " .parquet");
+    }
+
+    /// Records that are in memory already.
+    static Records of(List<Record> records) {
+        var copy = List.copyOf(records);
+        return new Records() {
+            @Override
+            public long size() {
+                return copy.size();
+            }
+
+            @Override
+            public Record get(long index) {
+                return copy.get(Math.toIntExact(index));
+            }
+        };
+    }
+}

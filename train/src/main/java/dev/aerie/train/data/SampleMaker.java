@@ -1,0 +1,191 @@
+package dev.aerie.train.data;
+
+import dev.aerie.AerieException;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.ReadOptions;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Labelled;
+import dev.aerie.text.Labels;
+import dev.aerie.text.Message;
+import dev.aerie.text.Template;
+import dev.aerie.text.Tokenizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Makes samples of records. Safe for use by several threads.
+///
+/// @param maxLength    the longest row in positions, the picture's included; what is longer is cut at its end
+/// @param visualTokens positions that a picture takes
+/// @param reading      limits for pictures
+public record SampleMaker(
+        Tokenizer tokenizer,
+        Template template,
+        ImageProcessor processor,
+        RowForm form,
+        int maxLength,
+        int visualTokens,
+        ReadOptions reading) {
+
+    /// A question that shares nothing with others but what stands before them.
+    private static final String OTHER_QUESTION = "?";
+
+    public SampleMaker {
+        if (maxLength < 1 || visualTokens < 1) {
+            throw new AerieException("cannot make samples of " + maxLength + " positions with pictures of "
+                    + visualTokens + ": both must be at least 1");
+        }
+    }
+
+    /// A maker with the default limits for pictures.
+    public SampleMaker(
+            Tokenizer tokenizer,
+            Template template,
+            ImageProcessor processor,
+            RowForm form,
+            int maxLength,
+            int visualTokens) {
+        this(tokenizer, template, processor, form, maxLength, visualTokens, ReadOptions.DEFAULT);
+    }
+
+    public SampleMaker with(Template other) {
+        return new SampleMaker(tokenizer, other, processor, form, maxLength, visualTokens, reading);
+    }
+
+    public SampleMaker with(RowForm other) {
+        return new SampleMaker(tokenizer, template, processor, other, maxLength, visualTokens, reading);
+    }
+
+    /// The sample of a record, with its picture read, decoded and resized.
+    ///
+    /// @throws RecordException if the record is flawed
+    public Sample make(Record record, PictureStore pictures) {
+        var row = row(record);
+        var picture = record.image().map(name -> processor.prepare(pictures.picture(name, reading)));
+        return new Sample(record.id(), row.ids(), row.labels(), row.turns(), picture);
+    }
+
+    /// The row of a record, without its picture.
+    ///
+    /// @throws RecordException if the record is flawed
+    public Row row(Record record) {
+        Conversation.check(record);
+        var hasImage = record.image().isPresent();
+        var exchanges = Conversation.exchanges(record.conversation());
+        return form == RowForm.CONVERSATION || exchanges.size() == 1 || template.style() == Template.Style.PLAIN
+                ? single(encode(record.conversation(), hasImage))
+                : independent(
+                        exchanges.stream()
+                                .map(exchange -> encode(exchange, hasImage))
+                                .toList(),
+                        hasImage);
+    }
+
+    private Row single(Labelled whole) {
+        var length = Math.min(whole.ids().length, room(whole.ids()));
+        return row(
+                Arrays.copyOf(whole.ids(), length),
+                Arrays.copyOf(whole.labels(), length),
+                new int[length],
+                whole.ids().length - length);
+    }
+
+    /// The turns behind what they share. Turns that find no more room are left out whole; the first is cut.
+    private Row independent(List<Labelled> turns, boolean hasImage) {
+        var shared = shared(turns, hasImage);
+        var first = turns.getFirst();
+        var room = room(first.ids());
+        var ids = IntStream.builder();
+        var labels = IntStream.builder();
+        var numbers = IntStream.builder();
+        var used = 0;
+        var cut = 0;
+        var number = 0;
+        for (var k = 0; k < turns.size(); k++) {
+            var turn = turns.get(k);
+            var from = k == 0 ? 0 : shared;
+            var length = turn.ids().length - from;
+            var taken = k == 0 ? Math.min(length, room) : used + length <= room ? length : 0;
+            number += taken > 0 ? 1 : 0;
+            for (var i = from; i < from + taken; i++) {
+                ids.add(turn.ids()[i]);
+                labels.add(turn.labels()[i]);
+                numbers.add(i < shared ? 0 : number);
+            }
+            used += taken;
+            cut += length - taken;
+        }
+        return row(
+                ids.build().toArray(), labels.build().toArray(), numbers.build().toArray(), cut);
+    }
+
+    /// How many ids all turns begin with, the question not counted: those that a turn with another question has too.
+    private int shared(List<Labelled> turns, boolean hasImage) {
+        var other = encode(
+                List.of(new Message(Conversation.HUMAN, OTHER_QUESTION), new Message(Conversation.GPT, OTHER_QUESTION)),
+                hasImage);
+        var shared = other.ids().length;
+        for (var turn : turns) {
+            var differ = Arrays.mismatch(other.ids(), turn.ids());
+            var learned = firstLearned(turn.labels());
+            // The token before the first learned one predicts it, so it belongs to the turn.
+            shared = Math.min(shared, Math.min(differ < 0 ? learned - 1 : differ, learned - 1));
+        }
+        return Math.max(shared, 0);
+    }
+
+    private static int firstLearned(int[] labels) {
+        return IntStream.range(0, labels.length)
+                .filter(i -> labels[i] != Labels.IGNORE)
+                .findFirst()
+                .orElse(labels.length);
+    }
+
+    private static Row row(int[] ids, int[] labels, int[] turns, int cut) {
+        if (firstLearned(labels) == labels.length) {
+            throw cut > 0
+                    ? new RecordException(Flaw.TOO_LONG, "its first answer would begin behind the end of a row")
+                    : new RecordException(Flaw.MISFIT, "the template leaves nothing of it to learn");
+        }
+        return new Row(ids, labels, turns, cut);
+    }
+
+    /// How many ids a row may have, refusing one whose picture would be cut.
+    private int room(int[] ids) {
+        var slots = IntStream.range(0, ids.length)
+                .filter(i -> ids[i] == ImageSlots.IMAGE)
+                .toArray();
+        if (slots.length > 1) {
+            throw new RecordException(
+                    Flaw.MISFIT, "it has " + slots.length + " places for its one picture: expected one");
+        }
+        var room = maxLength - slots.length * (visualTokens - 1);
+        if (slots.length == 1 && slots[0] >= room) {
+            throw new RecordException(
+                    Flaw.TOO_LONG,
+                    "its picture of " + visualTokens + " tokens does not end within the " + maxLength
+                            + " positions of a row");
+        }
+        return room;
+    }
+
+    private Labelled encode(List<Message> conversation, boolean hasImage) {
+        try {
+            return Labels.encode(tokenizer, template, conversation, hasImage, Integer.MAX_VALUE);
+        } catch (AerieException e) {
+            throw new RecordException(Flaw.MISFIT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// This maker as a source of a mixture wants it.
+    SampleMaker of(Mixture.Source source) {
+        var templated = source.template().map(this::with).orElse(this);
+        return source.rows().map(templated::with).orElse(templated);
+    }
+
+    /// Positions of a row, the picture's included.
+    int positions(Row row, Optional<?> picture) {
+        return row.ids().length + (picture.isPresent() ? visualTokens - 1 : 0);
+    }
+}
