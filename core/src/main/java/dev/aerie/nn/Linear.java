@@ -9,28 +9,35 @@ public final class Linear {
 
     private final Tensor weight;
     private final @Nullable Tensor bias;
+    private final @Nullable LowRank change;
 
-    private Linear(Tensor weight, @Nullable Tensor bias) {
+    private Linear(Tensor weight, @Nullable Tensor bias, @Nullable LowRank change) {
         this.weight = weight;
         this.bias = bias;
+        this.change = change;
     }
 
     /// With a bias.
     public Linear(ParameterSource source, long in, long out) {
-        this(source.parameter("weight", out, in), source.parameter("bias", out));
+        this(
+                source.parameter("weight", out, in),
+                source.parameter("bias", out),
+                source.adapter("weight", in, out).orElse(null));
     }
 
     public static Linear withoutBias(ParameterSource source, long in, long out) {
-        return new Linear(source.parameter("weight", out, in), null);
+        var weight = source.parameter("weight", out, in);
+        return new Linear(weight, null, source.adapter("weight", in, out).orElse(null));
     }
 
     /// A layer over tensors that exist already, such as tied embeddings: weight `[out, in]`, bias `[out]` or none.
     public static Linear of(Tensor weight, @Nullable Tensor bias) {
-        return new Linear(weight, bias);
+        return new Linear(weight, bias, null);
     }
 
     public Tensor apply(Tensor x) {
-        return FewRows.fits(x, weight) ? FewRows.linear(x, weight, bias) : Functional.linear(x, weight, bias);
+        var y = FewRows.fits(x, weight) ? FewRows.linear(x, weight, bias) : Functional.linear(x, weight, bias);
+        return change == null ? y : y.plus(change.apply(x));
     }
 
     public long outputs() {

@@ -31,6 +31,11 @@ public interface ParameterSource {
         return isStored();
     }
 
+    /// The change that the linear layer with the weight `name` `[out, in]` learns beside it, if any.
+    default Optional<LowRank> adapter(String name, long in, long out) {
+        return Optional.empty();
+    }
+
     /// The source one step down: `source.at("mlp").parameter("fc1.weight", …)` is `mlp.fc1.weight`.
     default ParameterSource at(String prefix) {
         return new Prefixed(this, prefix + ".");

@@ -37,6 +37,11 @@ record Prefixed(ParameterSource root, String prefix) implements ParameterSource 
     }
 
     @Override
+    public Optional<LowRank> adapter(String name, long in, long out) {
+        return root.adapter(prefix + name, in, out);
+    }
+
+    @Override
     public ParameterSource at(String further) {
         return new Prefixed(root, prefix + further + ".");
     }

@@ -146,6 +146,11 @@ public final class Tensor implements AutoCloseable {
         return Tensors.read(to(DType.F32)).toArray(ValueLayout.JAVA_FLOAT);
     }
 
+    /// The values of a tensor of 64-bit integers in row-major order.
+    public long[] toLongs() {
+        return Tensors.read(to(DType.I64)).toArray(ValueLayout.JAVA_LONG);
+    }
+
     /// The only element of a tensor of one element.
     public double item() {
         return Native.value("item", () -> raw().item().toDouble(), this);

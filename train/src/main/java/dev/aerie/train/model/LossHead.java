@@ -32,14 +32,19 @@ record LossHead(Llama language, int chunk) {
         return new TrainingModel.Loss(sum, targets.count());
     }
 
-    TrainingModel.Loss measure(Tensor hidden, TrainingModel.Targets targets) {
+    Judgement judge(Batch batch, Tensor hidden, TrainingModel.Targets targets) {
         double sum = 0;
+        var likeliest = new long[targets.count()];
         for (int from = 0; from < targets.count(); from += chunk) {
             try (var _ = TensorScope.open()) {
-                sum += sum(hidden, targets, from).item();
+                int n = Math.min(chunk, targets.count() - from);
+                var scores = language.logits(hidden.narrow(0, from, n)); // [n, V]
+                sum += Functional.crossEntropySum(scores, targets.labels().narrow(0, from, n))
+                        .item();
+                System.arraycopy(scores.argmax(1).toLongs(), 0, likeliest, from, n);
             }
         }
-        return new TrainingModel.Loss(sum, targets.count());
+        return Judgement.of(batch, sum, likeliest);
     }
 
     private Tensor sum(Tensor hidden, TrainingModel.Targets targets, int from) {

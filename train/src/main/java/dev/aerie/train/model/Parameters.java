@@ -1,5 +1,6 @@
 package dev.aerie.train.model;
 
+import dev.aerie.nn.LowRank;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -36,14 +37,22 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     private final DType precision;
     private final Map<String, Learned> learned = new LinkedHashMap<>();
     private final Map<String, Tensor> all = new LinkedHashMap<>();
+    private final Map<String, LowRank> changes = new LinkedHashMap<>();
+    private final Optional<Lora> lora;
+
+    public Parameters(ParameterSource origin, Predicate<String> learns, DType precision) {
+        this(origin, learns, precision, Optional.empty());
+    }
 
     /// @param origin    the starting point; must stay open as long as this is used
     /// @param learns    tells by its name whether a parameter learns
     /// @param precision of those that learn: F32 or BF16
-    public Parameters(ParameterSource origin, Predicate<String> learns, DType precision) {
+    /// @param lora      layers that learn by changes of low rank; their weights stay as they are
+    public Parameters(ParameterSource origin, Predicate<String> learns, DType precision, Optional<Lora> lora) {
         this.origin = origin;
         this.learns = learns;
         this.precision = precision;
+        this.lora = lora;
     }
 
     @Override
@@ -54,10 +63,29 @@ public final class Parameters implements ParameterSource, AutoCloseable {
     private Tensor learn(String name, long... shape) {
         try (var _ = TensorScope.open()) {
             var stored = origin.parameter(name, shape);
-            var master = (stored.dtype() == DType.F32 ? stored.copy() : stored.to(DType.F32)).retain();
-            var working = precision == DType.F32 ? master : master.to(precision).retain();
-            learned.put(name, new Learned(name, working.requireGradient(), master));
-            return working;
+            return learn(name, stored.dtype() == DType.F32 ? stored.copy() : stored.to(DType.F32));
+        }
+    }
+
+    private Tensor learn(String name, Tensor values) {
+        var master = values.retain();
+        var working = precision == DType.F32 ? master : master.to(precision).retain();
+        learned.put(name, new Learned(name, working.requireGradient(), master));
+        return working;
+    }
+
+    /// A begins as PyTorch's linear layers do, B with zeros: at first nothing changes.
+    @Override
+    public Optional<LowRank> adapter(String name, long in, long out) {
+        return lora.filter(each -> each.targets().test(name))
+                .map(each -> changes.computeIfAbsent(name, _ -> change(each, name, in, out)));
+    }
+
+    private LowRank change(Lora each, String name, long in, long out) {
+        try (var _ = TensorScope.open()) {
+            var down = Tensor.uniform(1 / Math.sqrt(in), DType.F32, each.rank(), in);
+            var up = Tensor.zeros(DType.F32, out, each.rank());
+            return new LowRank(learn(Lora.factor(name, 'A'), down), learn(Lora.factor(name, 'B'), up), each.scale());
         }
     }
 
@@ -90,24 +118,29 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         return learned.values();
     }
 
-    /// All values by name, for writing: learned ones as the optimiser knows them.
-    public Map<String, Tensor> values() {
-        var values = new LinkedHashMap<>(all);
-        learned.forEach((name, parameter) -> values.put(name, parameter.master()));
-        return values;
-    }
-
-    /// The contents of a checkpoint in one type. Tensors are converted when their turn to be written comes.
-    public List<TensorSource> contents(DType dtype) {
+    /// The contents of a checkpoint in one type: changes of low rank merged into their weights. Tensors are converted
+    /// when
+    /// their turn to be written comes.
+    ///
+    /// @param better values that stand in for learned ones, such as their average; may be empty
+    public List<TensorSource> contents(DType dtype, Map<String, Tensor> better) {
         var contents = new ArrayList<TensorSource>();
-        values().forEach((name, tensor) -> contents.add(contents(name, tensor, dtype)));
+        all.forEach((name, tensor) -> {
+            var parameter = learned.get(name);
+            var own = parameter == null ? tensor : parameter.master();
+            contents.add(contents(name, better.getOrDefault(name, own), dtype));
+        });
         return contents;
     }
 
-    private static TensorSource contents(String name, Tensor tensor, DType dtype) {
+    private TensorSource contents(String name, Tensor tensor, DType dtype) {
         return new TensorSource(name, dtype, tensor.shape(), out -> {
             try (var _ = TensorScope.open()) {
-                var values = tensor.detach().to(dtype).contiguous();
+                var change = changes.get(name);
+                var merged = change == null
+                        ? tensor.detach()
+                        : tensor.detach().to(DType.F32).plus(change.product().to(DType.F32));
+                var values = merged.to(dtype).contiguous();
                 TensorSource.of(name, dtype, tensor.shape(), values.segment())
                         .body()
                         .writeTo(out);
@@ -124,6 +157,7 @@ public final class Parameters implements ParameterSource, AutoCloseable {
             }
         }
         learned.clear();
+        changes.clear();
         all.clear();
     }
 }

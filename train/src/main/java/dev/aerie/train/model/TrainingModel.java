@@ -8,6 +8,7 @@ import dev.aerie.image.Picture;
 import dev.aerie.language.Rows;
 import dev.aerie.nn.Between;
 import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
@@ -63,13 +64,15 @@ public record TrainingModel(
         }
     }
 
-    /// The loss alone; call within [dev.aerie.tensor.Gradients#without].
-    public Loss evaluate(Batch batch) {
-        try (var _ = TensorScope.open()) {
-            var targets = Targets.of(batch);
-            var selected = hidden(batch, Between.NOTHING).flatten(0, 1).indexSelect(0, targets.rows());
-            return new LossHead(model.language(), lossChunk).measure(selected, targets);
-        }
+    /// Loss and predictions without learning.
+    public Judgement judge(Batch batch) {
+        return Gradients.without(() -> {
+            try (var _ = TensorScope.open()) {
+                var targets = Targets.of(batch);
+                var selected = hidden(batch, Between.NOTHING).flatten(0, 1).indexSelect(0, targets.rows());
+                return new LossHead(model.language(), lossChunk).judge(batch, selected, targets);
+            }
+        });
     }
 
     /// The decoder's hidden states `[B, T, C]`.

@@ -1,0 +1,184 @@
+package dev.aerie.train.run;
+
+import dev.aerie.AerieException;
+import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.Loader;
+import dev.aerie.train.data.Sample;
+import dev.aerie.train.model.Batch;
+import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.TrainingModel;
+import dev.aerie.train.optimise.Average;
+import dev.aerie.train.optimise.Optimiser;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// The loop of a stage: takes samples in order, learns from them, and keeps what it needs to go on from any step as if
+/// it had never stopped. One thread computes; others load.
+public final class Training {
+
+    /// The learning rate of a parameter in a step.
+    @FunctionalInterface
+    public interface Rates {
+        /// @param step counted from 0
+        double of(long step, String parameter);
+    }
+
+    /// @param steps      to do in all
+    /// @param micro      samples at a time
+    /// @param accumulate micro batches of a step
+    /// @param longest    rows are cut to so many positions
+    /// @param clip       the largest norm of the gradient; 0 for any
+    /// @param keepEvery  steps between snapshots
+    /// @param judgeEvery steps between validations; 0 for none
+    public record Settings(
+            long steps, int micro, int accumulate, int longest, double clip, long keepEvery, long judgeEvery) {}
+
+    /// The parts that a run changes.
+    ///
+    /// @param average of the weights, where one is kept
+    public record Learner(TrainingModel model, Parameters parameters, Optimiser optimiser, Optional<Average> average) {}
+
+    /// Hears what happens.
+    ///
+    /// @param step       after each step
+    /// @param validation after each validation, with its step
+    public record Listeners(Consumer<StepReport> step, BiConsumer<Long, Validation> validation) {}
+
+    private final Settings settings;
+    private final Learner learner;
+    private final Rates rates;
+    private final Snapshots snapshots;
+    private final Supplier<Validation> validator;
+    private final Listeners listeners;
+
+    public Training(
+            Settings settings,
+            Learner learner,
+            Rates rates,
+            Snapshots snapshots,
+            Supplier<Validation> validator,
+            Listeners listeners) {
+        this.settings = settings;
+        this.learner = learner;
+        this.rates = rates;
+        this.snapshots = snapshots;
+        this.validator = validator;
+        this.listeners = listeners;
+    }
+
+    /// Runs from where the newest snapshot stands, or from the beginning, to the last step.
+    ///
+    /// @param order of the examples, for all epochs
+    /// @throws AerieException if a loss is no number: the last snapshot is then from before
+    public Snapshots.State run(Examples examples, int[] order) {
+        var state = snapshots
+                .restore(learner.parameters, learner.optimiser, learner.average)
+                .orElse(Snapshots.State.START);
+        if (state.step() >= settings.steps) {
+            return state;
+        }
+        long skippedBefore = state.counts().getOrDefault("skipped", 0L);
+        try (var loader = new Loader(examples, order, Math.toIntExact(state.position()), settings.micro)) {
+            while (state.step() < settings.steps) {
+                var report = step(loader, state.step(), skippedBefore);
+                if (report.isEmpty()) {
+                    break;
+                }
+                state = after(state, report.get());
+                listeners.step.accept(report.get());
+                state = judged(state);
+                if (state.step() % settings.keepEvery == 0 || state.step() == settings.steps) {
+                    snapshots.save(state, learner.parameters, learner.optimiser, learner.average);
+                }
+            }
+        }
+        return state;
+    }
+
+    private static Snapshots.State after(Snapshots.State state, StepReport report) {
+        return new Snapshots.State(report.step(), report.position(), state.best(), Map.of("skipped", report.skipped()));
+    }
+
+    private Snapshots.State judged(Snapshots.State state) {
+        if (settings.judgeEvery == 0 || state.step() % settings.judgeEvery != 0 && state.step() != settings.steps) {
+            return state;
+        }
+        var validation = validator.get();
+        listeners.validation.accept(state.step(), validation);
+        boolean better =
+                state.best().map(best -> validation.exact() > best.score()).orElse(true);
+        return better
+                ? new Snapshots.State(
+                        state.step(),
+                        state.position(),
+                        Optional.of(new Snapshots.Best(validation.exact(), state.step())),
+                        state.counts())
+                : state;
+    }
+
+    /// One step; empty where the order has ended.
+    private Optional<StepReport> step(Loader loader, long step, long skippedBefore) {
+        long begin = System.nanoTime();
+        double loss = 0;
+        long tokens = 0;
+        long learned = 0;
+        var seen = new ArrayList<Sample>();
+        for (int i = 0; i < settings.accumulate; i++) {
+            var samples = loader.next();
+            if (samples.isEmpty()) {
+                if (i == 0) {
+                    return Optional.empty();
+                }
+                break;
+            }
+            if (samples.get().isEmpty()) {
+                continue;
+            }
+            seen.addAll(samples.get());
+            var batch = batch(samples.get());
+            var micro = learner.model.learn(batch, 1.0 / settings.accumulate);
+            if (settings.accumulate > 1) {
+                learner.optimiser.collect();
+            }
+            loss += micro.mean() / settings.accumulate;
+            tokens += Arrays.stream(batch.lengths()).sum();
+            learned += micro.learned();
+        }
+        double norm = learner.optimiser.norm();
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw notFinite(step, loss, norm, seen);
+        }
+        double divisor = settings.clip > 0 ? Math.max(1, norm / settings.clip) : 1;
+        learner.optimiser.step(name -> rates.of(step, name), divisor);
+        learner.average.ifPresent(average -> average.take(step + 1));
+        double rate = learner.parameters.learned().stream()
+                .mapToDouble(parameter -> rates.of(step, parameter.name()))
+                .max()
+                .orElse(0);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long skipped = skippedBefore + loader.skipped().size();
+        return Optional.of(
+                new StepReport(step + 1, loss, rate, norm, tokens, learned, seconds, loader.position(), skipped));
+    }
+
+    private Batch batch(List<Sample> samples) {
+        int visual = learner.model.model().vision().map(v -> v.tower().tokens()).orElse(1);
+        return Batch.of(samples, visual, settings.longest);
+    }
+
+    private static AerieException notFinite(long step, double loss, double norm, List<Sample> seen) {
+        return new AerieException(
+                "stopped in step " + (step + 1) + ": the loss is " + loss + " and the gradient's norm "
+                        + norm + "; the last snapshot is from before. Samples: "
+                        + seen.stream().map(Sample::id).limit(8).collect(Collectors.joining(", "))
+                        + (seen.size() > 8 ? " and " + (seen.size() - 8) + " more" : "")
+                        + "; look at them with 'aerie data show', lower the rate or clip the gradient");
+    }
+}
