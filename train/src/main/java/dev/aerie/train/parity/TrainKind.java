@@ -50,7 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// weights whose gradient is nothing but noise, such as a key's bias, which softmax does not see, are not compared.
 public final class TrainKind implements Kind {
 
-    private static final double DRIFT = 10;
+    private static final double DRIFT = 30;
 
     /// Below this share of the norm of all gradients together, that of one parameter is rounding noise.
     private static final double NOISE = 1e-6;
