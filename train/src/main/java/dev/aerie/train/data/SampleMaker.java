@@ -1,14 +1,20 @@
 package dev.aerie.train.data;
 
 import dev.aerie.AerieException;
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.VisionTower;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.ReadOptions;
+import dev.aerie.nn.HeaderSource;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labelled;
 import dev.aerie.text.Labels;
 import dev.aerie.text.Message;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
+import dev.aerie.weights.Checkpoint;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +37,10 @@ public record SampleMaker(
     /// A question that shares nothing with others but what stands before them.
     private static final String OTHER_QUESTION = "?";
 
+    private static final int CLIP_INPUT = 336;
+    private static final int EAGLE_INPUT = 1024;
+    private static final int EAGLE_TOKENS = 1024;
+
     public SampleMaker {
         if (maxLength < 1 || visualTokens < 1) {
             throw new AerieException("cannot make samples of " + maxLength + " positions with pictures of "
@@ -47,6 +57,34 @@ public record SampleMaker(
             int maxLength,
             int visualTokens) {
         this(tokenizer, template, processor, form, maxLength, visualTokens, ReadOptions.DEFAULT);
+    }
+
+    /// A maker as a checkpoint wants it: its tokenizer, picture size, visual tokens and trained length. A language
+    /// model
+    /// without a tower is given Eagle's pictures, 1,024 tokens of 1,024×1,024 pixels. Only headers of weights are
+    read.
+    ///
+    /// @param template the one that the vocabulary was made for, if empty
+    public static SampleMaker of(Path checkpoint, Optional<Template> template, RowForm form) {
+        var config = EagleConfig.open(checkpoint);
+        var tokenizer = Tokenizer.open(checkpoint);
+        try (var weights = Checkpoint.open(checkpoint)) {
+            var tower = EagleModel.of(new HeaderSource(weights), config, CLIP_INPUT)
+                    .vision()
+                    .map(EagleModel.Vision::tower);
+            return new SampleMaker(
+                    tokenizer,
+                    template.orElseGet(() -> Template.guess(tokenizer)),
+                    ImageProcessor.clip(tower.map(VisionTower::input).orElse(EAGLE_INPUT), config.aspect()),
+                    form,
+                    config.maxLength(),
+                    tower.map(VisionTower::tokens).orElse(EAGLE_TOKENS));
+        }
+    }
+
+    /// The same with another longest row.
+    public SampleMaker withMaxLength(int other) {
+        return new SampleMaker(tokenizer, template, processor, form, other, visualTokens, reading);
     }
 
     public SampleMaker with(Template other) {
@@ -179,13 +217,14 @@ public record SampleMaker(
     }
 
     /// This maker as a source of a mixture wants it.
-    SampleMaker of(Mixture.Source source) {
+    public SampleMaker of(Mixture.Source source) {
         var templated = source.template().map(this::with).orElse(this);
         return source.rows().map(templated::with).orElse(templated);
     }
 
-    /// Positions of a row, the picture's included.
-    int positions(Row row, Optional<?> picture) {
-        return row.ids().length + (picture.isPresent() ? visualTokens - 1 : 0);
+    /// Positions that a row takes, its picture's included.
+    public int positions(Row row) {
+        var slots = IntStream.of(row.ids()).filter(id -> id == ImageSlots.IMAGE).count();
+        return row.ids().length + (int) slots * (visualTokens - 1);
     }
 }
