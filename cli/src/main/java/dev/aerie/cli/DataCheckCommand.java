@@ -54,7 +54,8 @@ final class DataCheckCommand implements Callable<Integer> {
         line(out, "records", Plain.count(report.records()));
         line(out, "  with a picture", Plain.count(report.pictures()));
         line(out, "  text only", Plain.count(report.texts()));
-        if (report.sources().size() > 1 || report.sources().getFirst().published().isPresent()) {
+        if (report.sources().size() > 1
+                || report.sources().getFirst().published().isPresent()) {
             report.sources().forEach(source -> line(out, "  of " + source.name(), describe(source)));
         }
         line(out, "words", describe(report.words()));
@@ -115,16 +116,12 @@ final class DataCheckCommand implements Callable<Integer> {
         json.put("cut", report.cut());
         json.put("skipped", report.skipped());
         json.put(
-                "sources",
-                report.sources().stream().map(DataCheckCommand::json).toList());
+                "sources", report.sources().stream().map(DataCheckCommand::json).toList());
         json.put(
                 "flaws",
                 report.flaws().entrySet().stream()
                         .collect(Collectors.toMap(
-                                entry -> entry.getKey().label(),
-                                Map.Entry::getValue,
-                                Long::sum,
-                                LinkedHashMap::new)));
+                                entry -> entry.getKey().label(), Map.Entry::getValue, Long::sum, LinkedHashMap::new)));
         json.put(
                 "findings",
                 report.findings().stream()

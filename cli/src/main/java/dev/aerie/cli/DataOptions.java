@@ -16,8 +16,9 @@ final class DataOptions {
 
     @Parameters(
             paramLabel = "DATA",
-            description = "A manifest (.yaml), the name of a published mixture (sft-934k, sft-1.8m), or a file of records"
-                    + " (.json, .jsonl, .parquet).")
+            description =
+                    "A manifest (.yaml), the name of a published mixture (sft-934k, sft-1.8m), or a file of records"
+                            + " (.json, .jsonl, .parquet).")
     private String data = "";
 
     @Option(
@@ -72,8 +73,8 @@ final class DataOptions {
     /// How samples are made; empty if no model was named.
     Optional<SampleMaker> maker() {
         return Optional.ofNullable(model).map(checkpoint -> {
-            var maker = SampleMaker.of(
-                    checkpoint, Optional.ofNullable(template).map(Template::named), RowForm.named(rows));
+            var maker =
+                    SampleMaker.of(checkpoint, Optional.ofNullable(template).map(Template::named), RowForm.named(rows));
             return Optional.ofNullable(maxLength).map(maker::withMaxLength).orElse(maker);
         });
     }

@@ -59,8 +59,8 @@ final class DataShowCommand implements Runnable {
                 sample(maker.get().of(corpus.sources().get(corpus.sourceOf(at))), record, out);
             } else {
                 record.conversation()
-                        .forEach(message -> out.println(
-                                Plain.lines(message.from()) + ": " + Plain.lines(message.value())));
+                        .forEach(message ->
+                                out.println(Plain.lines(message.from()) + ": " + Plain.lines(message.value())));
             }
             if (picture != null) {
                 write(maker, corpus, at, record, picture);

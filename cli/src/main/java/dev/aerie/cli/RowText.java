@@ -6,7 +6,8 @@ import dev.aerie.train.data.Row;
 import dev.aerie.train.data.SampleMaker;
 import java.util.Arrays;
 
-/// A training row as text. What is learned is green, or stands in «» without colours; an independent turn begins a line.
+/// A training row as text. What is learned is green, or stands in «» without colours; an independent turn begins a
+/// line.
 final class RowText {
 
     private static final String GREEN = "\033[32m";

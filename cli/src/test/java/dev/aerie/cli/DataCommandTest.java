@@ -40,7 +40,12 @@ class DataCommandTest {
         var result = Aerie.run("data", "check", records, "-m", X2);
         assertThat(result.code()).isEqualTo(Main.FAILURE);
         assertThat(result.out().lines().map(line -> line.replaceAll(" +", " ")))
-                .contains("records 4", " with a picture 2", " text only 2", "missing picture 1", "empty answer 1",
+                .contains(
+                        "records 4",
+                        " with a picture 2",
+                        " text only 2",
+                        "missing picture 1",
+                        "empty answer 1",
                         "skipped in training 2")
                 .anyMatch(line -> line.startsWith(" lost: there is no picture"))
                 .anyMatch(line -> line.startsWith(" mute: message 2"))
@@ -115,7 +120,10 @@ class DataCommandTest {
         var file = folder.resolve("seen.png");
         var result = Aerie.run("data", "show", records, "--id", "good", "--picture", file);
         assertThat(result.code()).isZero();
-        assertThat(result.out()).contains("human: <image>\nWhat colour?").contains("gpt: Red.").doesNotContain("\033");
+        assertThat(result.out())
+                .contains("human: <image>\nWhat colour?")
+                .contains("gpt: Red.")
+                .doesNotContain("\033");
         var seen = Pictures.read(file);
         assertThat(seen.width()).isEqualTo(1024);
         assertThat(seen.height()).isEqualTo(1024);

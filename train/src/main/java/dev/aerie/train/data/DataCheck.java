@@ -17,10 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Looks at every record of a corpus as training would: parses it, writes it down by its template, opens and decodes
-/// its
-/// picture. What training would skip is found here under the same name. Memory does not grow with pictures or texts; a
-/// record costs 8 bytes.
+/// Looks at every record of a corpus as training would: parses it, writes it down by its template, opens and
+/// decodes its picture. What training would skip is found here under the same name. Memory does not grow with
+/// pictures or texts; a record costs 8 bytes.
 public final class DataCheck {
 
     /// More findings are counted, but not listed.

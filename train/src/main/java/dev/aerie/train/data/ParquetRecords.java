@@ -22,8 +22,7 @@ import java.util.Set;
 
 /// Records in Parquet files, with their pictures in the same rows: columns `conversations` (a list of `from` and
 /// `value`) or `question` and `answer`, `id` if there is one, and `image`, bytes or Hugging Face's struct of `bytes`
-/// and
-/// `path`. The name of a record's picture is its row.
+/// and `path`. The name of a record's picture is its row.
 public final class ParquetRecords implements Records, PictureStore {
 
     /// Neighbouring rows are decoded together: their text shares a page.

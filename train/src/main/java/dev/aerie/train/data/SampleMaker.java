@@ -60,9 +60,8 @@ public record SampleMaker(
     }
 
     /// A maker as a checkpoint wants it: its tokenizer, picture size, visual tokens and trained length. A language
-    /// model
-    /// without a tower is given Eagle's pictures, 1,024 tokens of 1,024×1,024 pixels. Only headers of weights are
-    read.
+    /// model without a tower is given Eagle's pictures: 1,024 tokens, 1,024 pixels wide. Only headers of weights
+    /// are opened.
     ///
     /// @param template the one that the vocabulary was made for, if empty
     public static SampleMaker of(Path checkpoint, Optional<Template> template, RowForm form) {
