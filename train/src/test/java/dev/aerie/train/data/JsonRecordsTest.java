@@ -98,6 +98,19 @@ class JsonRecordsTest {
         }
     }
 
+    /// Wherever a record breaks off, it is one broken record, and those around it are whole.
+    @Test
+    void aRecordMayBreakOffAnywhere() {
+        for (var length = 1; length < good(1).length(); length++) {
+            var broken = good(1).substring(0, length);
+            try (var records = open("[" + String.join(", ", good(0), broken, good(2), good(3)) + "]")) {
+                assertThat(records.size()).describedAs(broken).isEqualTo(4);
+                assertThat(flaw(records, 1)).isEqualTo(Flaw.UNREADABLE);
+                assertThat(List.of(0, 2, 3)).allMatch(i -> records.get(i).id().equals("" + i));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[%s,%s", "[%s,%s,", "[%s,%s,{\"id\": ", "[%s,%s]]", "[%s,%s] more", "[%s,%s}"})
     void aWrongEndIsReportedAndTheRestRead(String layout) {
