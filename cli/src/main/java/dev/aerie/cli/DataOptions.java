@@ -18,7 +18,7 @@ final class DataOptions {
             paramLabel = "DATA",
             description =
                     "A manifest (.yaml), the name of a published mixture (sft-934k, sft-1.8m), or a file of records"
-                            + " (.json, .jsonl, .parquet).")
+                            + " (.json, .jsonl, .parquet, .tar).")
     private String data = "";
 
     @Option(
@@ -66,7 +66,7 @@ final class DataOptions {
             return Mixture.open(Path.of(data));
         }
         var records = Path.of(data);
-        var beside = Optional.ofNullable(records.toAbsolutePath().getParent()).filter(_ -> !data.endsWith(".parquet"));
+        var beside = Optional.ofNullable(records.toAbsolutePath().getParent()).filter(_ -> data.matches(".*\\.jsonl?"));
         return Mixture.of(records, Optional.ofNullable(pictures).or(() -> beside));
     }
 

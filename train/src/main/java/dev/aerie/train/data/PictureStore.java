@@ -43,8 +43,8 @@ public interface PictureStore extends AutoCloseable {
             return new FolderPictures(path);
         }
         var name = String.valueOf(path.getFileName());
-        if (name.endsWith(".tar") || name.matches(".*\\.tar\\.part.*")) {
-            return TarPictures.open(Shards.of(path));
+        if (TarArchives.isNameOfOne(name)) {
+            return TarPictures.open(path);
         }
         throw new AerieException("cannot open pictures " + path
                 + ": expected a folder that exists, .tar files or the .tar.part_aa of a split one");
