@@ -2,6 +2,8 @@ package dev.aerie.cli;
 
 import dev.aerie.AerieException;
 import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -33,6 +35,9 @@ public final class Main implements Runnable {
 
     static final int FAILURE = 1;
 
+    /// The Parquet reader logs what it found of the processor; held here because loggers are forgotten otherwise.
+    private static final Logger PARQUET = Logger.getLogger("dev.hardwood");
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -49,6 +54,7 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        PARQUET.setLevel(Level.WARNING);
         System.exit(run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 

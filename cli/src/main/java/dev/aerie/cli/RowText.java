@@ -24,15 +24,24 @@ final class RowText {
 
     String of(Row row) {
         var text = new StringBuilder();
+        var begin = 0;
         var from = 0;
         for (var to = 1; to <= row.ids().length; to++) {
-            if (to == row.ids().length || !alike(row, to - 1, to)) {
-                if (from > 0 && row.turns()[from] != row.turns()[from - 1]) {
-                    text.append("\n[turn ").append(row.turns()[from]).append("] ");
-                }
-                text.append(stretch(row, from, to));
-                from = to;
+            if (to < row.ids().length && alike(row, to - 1, to)) {
+                continue;
             }
+            var turns = from > 0 && row.turns()[from] != row.turns()[from - 1];
+            if (turns) {
+                text.append("\n[turn ").append(row.turns()[from]).append("] ");
+            }
+            if (turns || isPicture(row, from)) {
+                begin = from;
+            }
+            text.append(stretch(row, begin, from, to));
+            if (isPicture(row, from)) {
+                begin = to;
+            }
+            from = to;
         }
         return text.toString();
     }
@@ -43,15 +52,26 @@ final class RowText {
                 && isPicture(row, one) == isPicture(row, other);
     }
 
-    private String stretch(Row row, int from, int to) {
+    private String stretch(Row row, int begin, int from, int to) {
         if (isPicture(row, from)) {
             return painted(DIM, "[picture: " + maker.visualTokens() + " tokens]");
         }
-        var text = Plain.lines(maker.tokenizer().decode(Arrays.copyOfRange(row.ids(), from, to), false));
+        var text = Plain.lines(words(row, begin, from, to));
         if (!learned(row, from)) {
             return text;
         }
         return colours ? painted(GREEN, text) : "«" + text + "»";
+    }
+
+    /// The words of a stretch as they read behind those since `begin`: alone it would lose its first space.
+    private String words(Row row, int begin, int from, int to) {
+        var before = decoded(row, begin, from);
+        var all = decoded(row, begin, to);
+        return all.startsWith(before) ? all.substring(before.length()) : decoded(row, from, to);
+    }
+
+    private String decoded(Row row, int from, int to) {
+        return maker.tokenizer().decode(Arrays.copyOfRange(row.ids(), from, to), false);
     }
 
     private String painted(String colour, String text) {

@@ -102,7 +102,8 @@ class DataCommandTest {
                 .startsWith("good  (record 0 of 4)")
                 .contains("[picture: 1024 tokens]")
                 .contains("What colour? ASSISTANT:")
-                .contains("Red.</s>»USER: Sure? ASSISTANT:")
+                .contains("What colour? ASSISTANT:« Red.</s>»")
+                .contains("»USER: Sure? ASSISTANT:« Yes")
                 .doesNotContain("\033");
         assertThat(result.out().chars().filter(c -> c == '«')).hasSize(2);
         var coloured = Aerie.run("data", "show", records, "-m", X2, "--template", "v1", "--color");
