@@ -29,7 +29,6 @@ public final class DataCheck {
 
     private final Corpus corpus;
     private final List<SampleMaker> makers;
-    private final ReadOptions reading;
     private final Progress progress;
     private final AtomicLong next = new AtomicLong();
     private final long[] names;
@@ -39,7 +38,6 @@ public final class DataCheck {
         this.progress = progress;
         makers = maker.map(base -> corpus.sources().stream().map(base::of).toList())
                 .orElse(List.of());
-        reading = maker.map(SampleMaker::reading).orElse(ReadOptions.DEFAULT);
         names = new long[Math.toIntExact(corpus.size())];
     }
 
@@ -90,7 +88,7 @@ public final class DataCheck {
                     names[(int) index] = Names.hash(source + " " + id);
                 }
                 var row = row(record, source);
-                record.image().ifPresent(name -> corpus.pictures(index).picture(name, reading));
+                record.image().ifPresent(name -> open(name, source, corpus.pictures(index)));
                 words.add(Math.abs(record.length()));
                 row.ifPresent(written -> {
                     positions.add(makers.get(source).positions(written));
@@ -108,6 +106,14 @@ public final class DataCheck {
                 return Optional.empty();
             }
             return Optional.of(makers.get(source).row(record));
+        }
+
+        private void open(String name, int source, PictureStore pictures) {
+            if (makers.isEmpty()) {
+                pictures.picture(name, ReadOptions.DEFAULT);
+            } else {
+                makers.get(source).picture(name, pictures);
+            }
         }
 
         private void found(long index, String id, Flaw flaw, String message) {

@@ -101,7 +101,7 @@ final class JsonIndex {
                 }
                 return at;
             }
-            behindComma = c == ',' || behindComma && isWhite(c);
+            behindComma = c == ',' || (behindComma && isWhite(c));
         }
         add(from, file.size());
         return DONE;
@@ -203,7 +203,7 @@ final class JsonIndex {
     }
 
     private static boolean isWord(int c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '-' || c == '+' || c == '.' || c == 'E';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.' || c == 'E';
     }
 
     private long skipWhite(long from) {

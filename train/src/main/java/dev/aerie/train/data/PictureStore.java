@@ -29,6 +29,10 @@ public interface PictureStore extends AutoCloseable {
         } catch (TooLargeException e) {
             throw new RecordException(Flaw.PICTURE_TOO_LARGE, String.valueOf(e.getMessage()), e);
         } catch (AerieException e) {
+            if (e.getCause() instanceof OutOfMemoryError) {
+                // Which samples a model sees must not depend on the memory at hand.
+                throw e;
+            }
             throw new RecordException(Flaw.PICTURE_DAMAGED, String.valueOf(e.getMessage()), e);
         }
     }

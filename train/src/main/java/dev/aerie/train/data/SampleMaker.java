@@ -5,6 +5,7 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.VisionTower;
 import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.nn.HeaderSource;
 import dev.aerie.text.ImageSlots;
@@ -99,8 +100,28 @@ public record SampleMaker(
     /// @throws RecordException if the record is flawed
     public Sample make(Record record, PictureStore pictures) {
         var row = row(record);
-        var picture = record.image().map(name -> processor.prepare(pictures.picture(name, reading)));
+        var picture = record.image().map(name -> processor.prepare(picture(name, pictures)));
         return new Sample(record.id(), row.ids(), row.labels(), row.turns(), picture);
+    }
+
+    /// Reads and decodes a picture that can be prepared: padded to a square, or resized to the height that its width
+    /// then has, it keeps within the limits.
+    Picture picture(String name, PictureStore pictures) {
+        var picture = pictures.picture(name, reading);
+        long longer = Math.max(picture.width(), picture.height());
+        long shorter = Math.min(picture.width(), picture.height());
+        var fits = switch (processor.aspect()) {
+            case PAD -> longer == shorter || longer * longer <= reading.maxPixels();
+            case SQUARE -> processor.size() * longer / shorter <= Integer.MAX_VALUE;
+            case RESIZE -> true;
+        };
+        if (!fits) {
+            throw new RecordException(
+                    Flaw.PICTURE_TOO_LARGE,
+                    "picture " + name + " has " + picture.width() + "x" + picture.height()
+                            + " pixels and is too long for its width; crop it");
+        }
+        return picture;
     }
 
     /// The row of a record, without its picture.

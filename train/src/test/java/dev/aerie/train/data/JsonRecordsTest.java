@@ -23,10 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRecordsTest {
 
-    private static final String GOOD = """
-            {"id": "%s", "image": "a/%s.jpg", "conversations": [{"from": "human", "value": "<image>\\nWhat, {\\"id\\" ]?"},
-             {"value": "It's \\u00e9\\\\", "from": "gpt"}], "more": {"n": [1, -2.5e3, true, null]}}""";
-
     @TempDir
     private Path folder = Path.of("");
 
@@ -206,7 +202,9 @@ class JsonRecordsTest {
     }
 
     private static String good(int id) {
-        return GOOD.formatted(id, id);
+        return """
+            {"id": "%s", "image": "a/%s.jpg", "conversations": [{"from": "human", "value": "<image>\\nWhat, {\\"id\\" ]?"},
+             {"value": "It's \\u00e9\\\\", "from": "gpt"}], "more": {"n": [1, -2.5e3, true, null]}}""".formatted(id, id);
     }
 
     private JsonRecords open(String text) {
