@@ -3,6 +3,7 @@ package dev.aerie.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.aerie.AerieException;
 import dev.aerie.text.Message;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -148,7 +151,7 @@ class JsonRecordsTest {
     @Test
     void idsMayBeNumbersAndPicturesNull() {
         try (var records = open("[{\"id\": 12, \"image\": null, \"conversations\": []}, {\"conversations\": []}]")) {
-            assertThat(records.get(0)).isEqualTo(new Record("12", java.util.Optional.empty(), List.of()));
+            assertThat(records.get(0)).isEqualTo(new Record("12", Optional.empty(), List.of()));
             assertThat(records.get(1).id()).isEmpty();
         }
     }
@@ -171,9 +174,9 @@ class JsonRecordsTest {
     void damageNeverCrashes() {
         var bytes = ("[" + String.join(",\n", good(0), good(1), good(2)) + "]").getBytes(StandardCharsets.UTF_8);
         var random = new Random(5);
-        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
             for (var round = 0; round < 300; round++) {
-                var copy = java.util.Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
+                var copy = Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
                 for (var i = 0; i < 3; i++) {
                     copy[random.nextInt(copy.length)] = (byte) "[]{},\":\\\0 x\200".charAt(random.nextInt(12));
                 }
@@ -194,7 +197,7 @@ class JsonRecordsTest {
     void unclosedRecordsDoNotMultiply() {
         var unclosed = "{\"id\": \"x\", \"conversations\": [{\"from\": \"human\", \"value\": \"y\"},";
         var text = "[" + (unclosed + " ").repeat(50_000) + good(0) + "]";
-        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
             try (var records = open(text)) {
                 assertThat(records.get(records.size() - 1).id()).isEqualTo("0");
             }
