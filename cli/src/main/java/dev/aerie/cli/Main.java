@@ -2,6 +2,8 @@ package dev.aerie.cli;
 
 import dev.aerie.AerieException;
 import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -19,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             BenchCommand.class,
             FabricateCommand.class,
+            DataCommand.class,
             ParityCommand.class
         },
         synopsisSubcommandLabel = "VERB",
@@ -31,6 +34,9 @@ public final class Main implements Runnable {
     static final int MISTAKE = 2;
 
     static final int FAILURE = 1;
+
+    /// The Parquet reader logs what it found of the processor; held here because loggers are forgotten otherwise.
+    private static final Logger PARQUET = Logger.getLogger("dev.hardwood");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -48,6 +54,7 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        PARQUET.setLevel(Level.WARNING);
         System.exit(run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 

@@ -27,6 +27,11 @@ final class Plain {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /// Lines of text out of a file, without what else would steer a terminal.
+    static String lines(String foreign) {
+        return foreign.replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+    }
+
     /// Text out of a file, without what would steer a terminal.
     static String text(String foreign) {
         return foreign.replaceAll("\\p{Cntrl}", "?");

@@ -116,6 +116,11 @@ public final class Corpus implements Records {
         throw new IndexOutOfBoundsException("record " + index + " of " + size());
     }
 
+    /// The number that a record has in its source. Records that are taken several times have one number.
+    long numberOf(long index) {
+        return part(index).number(index);
+    }
+
     /// The record's id, or `#` and its number where it has none or cannot be read.
     public String id(long index) {
         try {

@@ -14,6 +14,7 @@ final class JsonIndex {
     private static final int MOST_BYTES = 16 << 20;
 
     private static final int DEEPEST = 64;
+    private static final int LONGEST_KEY = 256;
     private static final long BROKEN = -1;
     private static final long DONE = -2;
 
@@ -100,7 +101,7 @@ final class JsonIndex {
                 }
                 return at;
             }
-            behindComma = c == ',' || behindComma && isWhite(c);
+            behindComma = c == ',' || (behindComma && isWhite(c));
         }
         add(from, file.size());
         return DONE;
@@ -108,7 +109,12 @@ final class JsonIndex {
 
     private boolean beginsRecord(long brace) {
         var quote = skipWhite(brace + 1);
-        return file.at(quote) == '"' && !isKey(quote, "\"from\"") && !isKey(quote, "\"value\"");
+        limit = Math.min(file.size(), quote + LONGEST_KEY);
+        var end = file.at(quote) == '"' ? string(quote) : BROKEN;
+        return end != BROKEN
+                && file.at(skipWhite(end)) == ':'
+                && !isKey(quote, "\"from\"")
+                && !isKey(quote, "\"value\"");
     }
 
     private boolean isKey(long at, String key) {
@@ -197,7 +203,7 @@ final class JsonIndex {
     }
 
     private static boolean isWord(int c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '-' || c == '+' || c == '.' || c == 'E';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.' || c == 'E';
     }
 
     private long skipWhite(long from) {

@@ -114,7 +114,10 @@ public final class Loader implements AutoCloseable {
         return () -> {
             working.acquire();
             try {
-                return closed ? flawed(index, Flaw.UNREADABLE, "the loader was closed") : make(index);
+                if (closed) {
+                    throw new IllegalStateException("the loader was closed");
+                }
+                return make(index);
             } finally {
                 working.release();
             }
@@ -125,12 +128,8 @@ public final class Loader implements AutoCloseable {
         try {
             return new Made.Whole(examples.get(index));
         } catch (RecordException e) {
-            return flawed(index, e.flaw(), String.valueOf(e.getMessage()));
+            return new Made.Flawed(new Skipped(index, examples.id(index), e.flaw(), String.valueOf(e.getMessage())));
         }
-    }
-
-    private Made flawed(long index, Flaw flaw, String reason) {
-        return new Made.Flawed(new Skipped(index, examples.id(index), flaw, reason));
     }
 
     private static Made await(FutureTask<Made> task) {

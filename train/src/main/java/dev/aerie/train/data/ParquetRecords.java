@@ -13,65 +13,140 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Records in Parquet files, with their pictures in the same rows: columns `conversations` (a list of `from` and
 /// `value`) or `question` and `answer`, `id` if there is one, and `image`, bytes or Hugging Face's struct of `bytes`
-/// and
-/// `path`. The name of a record's picture is its row.
+/// and `path`. The name of a record's picture is its row.
+///
+/// A row group is decoded from its beginning, so rows come in blocks that are kept a while. Shuffled training wants
+/// small row groups (some hundred rows).
 public final class ParquetRecords implements Records, PictureStore {
 
-    /// Neighbouring rows are decoded together: their text shares a page.
-    private static final int BLOCK = 256;
+    private static final int TEXTS = 256;
+    private static final int PICTURES = 16;
 
+    /// As many as workers that may read at different places.
     private static final int BLOCKS = 8;
 
     private final List<Shard> shards;
-    private final Map<Long, List<Record>> blocks = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, List<Record>> eldest) {
-            return size() > BLOCKS;
-        }
-    };
 
     private ParquetRecords(List<Shard> shards) {
         this.shards = List.copyOf(shards);
     }
 
     /// One file; its rows are `begin` and following.
-    private record Shard(Path path, ParquetFileReader reader, long begin, long rows, Columns columns) {}
+    private record Shard(
+            Path path,
+            ParquetFileReader reader,
+            long begin,
+            long rows,
+            Columns columns,
+            Blocks<Record> texts,
+            Blocks<Optional<byte[]>> pictures) {
+
+        static Shard of(Path path, ParquetFileReader reader, long begin) {
+            var columns = Columns.of(path, reader.getFileSchema());
+            var source = new Rows(path, reader);
+            return new Shard(
+                    path,
+                    reader,
+                    begin,
+                    reader.getFileMetaData().numRows(),
+                    columns,
+                    new Blocks<>(
+                            TEXTS,
+                            BLOCKS,
+                            block -> source.read(
+                                    columns.text(),
+                                    block * TEXTS,
+                                    TEXTS,
+                                    (row, number) -> record(row, columns, begin + number))),
+                    new Blocks<>(
+                            PICTURES,
+                            BLOCKS,
+                            block -> source.read(
+                                    ColumnProjection.columns(columns.bytes),
+                                    block * PICTURES,
+                                    PICTURES,
+                                    (row, _) -> bytes(row, columns))));
+        }
+    }
+
+    /// Makes something of a row.
+    private interface Reading<T> {
+        T of(RowReader row, long number);
+    }
+
+    /// The rows of a file.
+    private record Rows(Path path, ParquetFileReader reader) {
+
+        <T> List<T> read(ColumnProjection columns, long first, int most, Reading<T> reading) {
+            var block = new ArrayList<T>(most);
+            try (var rows = reader.buildRowReader()
+                    .projection(columns)
+                    .skip(first)
+                    .head(most)
+                    .build()) {
+                while (rows.hasNext()) {
+                    rows.next();
+                    block.add(reading.of(rows, first + block.size()));
+                }
+                return block;
+            } catch (RuntimeException e) {
+                throw new RecordException(
+                        Flaw.UNREADABLE,
+                        "row " + (first + block.size()) + " of " + path + " cannot be read (" + e.getMessage() + ")",
+                        e);
+            }
+        }
+    }
 
     /// Which of the columns that we know a file has.
-    private record Columns(boolean id, boolean conversations, boolean image, boolean struct) {
+    ///
+    /// @param present tells whether a row has a picture, at little cost where possible; empty if no row has
+    /// @param bytes   holds the picture
+    private record Columns(boolean id, boolean conversations, Optional<String> present, String bytes) {
 
         static Columns of(Path path, FileSchema schema) {
-            var names = new HashSet<String>();
-            schema.getRootNode().children().forEach(node -> names.add(node.name()));
+            var names = names(schema.getRootNode());
             var turns = names.contains("conversations");
             if (!turns && !names.containsAll(Set.of("question", "answer"))) {
                 throw new AerieException("cannot read records from " + path
                         + ": expected the columns conversations or question and answer, found "
-                        + String.join(", ", names.stream().sorted().toList()));
+                        + String.join(", ", names));
             }
-            var image = names.contains("image");
-            var struct = image && schema.getField("image") instanceof SchemaNode.GroupNode;
-            return new Columns(names.contains("id"), turns, image, struct);
+            var id = names.contains("id");
+            if (!names.contains("image")) {
+                return new Columns(id, turns, Optional.empty(), "");
+            }
+            if (!(schema.getField("image") instanceof SchemaNode.GroupNode image)) {
+                return new Columns(id, turns, Optional.of("image"), "image");
+            }
+            var fields = names(image);
+            if (!fields.contains("bytes")) {
+                throw new AerieException("cannot read records from " + path
+                        + ": expected bytes in the column image, found " + String.join(", ", fields));
+            }
+            return new Columns(
+                    id, turns, Optional.of(fields.contains("path") ? "image.path" : "image.bytes"), "image.bytes");
         }
 
-        /// The columns of a record without the bytes of its picture; the path tells whether there is one.
+        private static Set<String> names(SchemaNode.GroupNode node) {
+            return node.children().stream().map(SchemaNode::name).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /// The columns of a record without its picture.
         ColumnProjection text() {
             var names = new ArrayList<String>(conversations ? List.of("conversations") : List.of("question", "answer"));
             if (id) {
                 names.add("id");
             }
-            if (image) {
-                names.add(struct ? "image.path" : "image");
-            }
+            present.ifPresent(names::add);
             return ColumnProjection.columns(names.toArray(String[]::new));
         }
     }
@@ -99,8 +174,7 @@ public final class ParquetRecords implements Records, PictureStore {
         try {
             var reader = ParquetFileReader.open(InputFile.of(file));
             try {
-                var columns = Columns.of(file, reader.getFileSchema());
-                return new Shard(file, reader, begin, reader.getFileMetaData().numRows(), columns);
+                return Shard.of(file, reader, begin);
             } catch (RuntimeException e) {
                 reader.close();
                 throw e;
@@ -121,43 +195,24 @@ public final class ParquetRecords implements Records, PictureStore {
     }
 
     @Override
-    public synchronized Record get(long index) {
+    public Record get(long index) {
         var shard = shard(index);
-        var row = index - shard.begin;
-        var first = index - row % BLOCK;
-        var block = blocks.get(first);
-        if (block == null) {
-            block = read(shard, row - row % BLOCK);
-            blocks.put(first, block);
-        }
-        return block.get((int) (row % BLOCK));
-    }
-
-    private static List<Record> read(Shard shard, long row) {
-        var block = new ArrayList<Record>(BLOCK);
-        try (var rows = shard.reader
-                .buildRowReader()
-                .projection(shard.columns.text())
-                .skip(row)
-                .head(BLOCK)
-                .build()) {
-            while (rows.hasNext()) {
-                rows.next();
-                var number = shard.begin + row + block.size();
-                block.add(record(rows, shard.columns, number));
-            }
-            return block;
-        } catch (RuntimeException e) {
-            throw damaged(shard, row, e);
-        }
+        return shard.texts.get(index - shard.begin);
     }
 
     private static Record record(RowReader row, Columns columns, long number) {
-        var hasImage = columns.image && !row.isNull("image");
+        var hasImage = columns.present.isPresent() && !row.isNull("image");
         return new Record(
-                columns.id ? String.valueOf(row.getValue("id")) : "#" + number,
+                id(row, columns, number),
                 hasImage ? Optional.of(Long.toString(number)) : Optional.empty(),
                 columns.conversations ? conversation(row) : exchange(row));
+    }
+
+    private static String id(RowReader row, Columns columns, long number) {
+        if (!columns.id) {
+            return "#" + number;
+        }
+        return row.isNull("id") ? "" : String.valueOf(row.getValue("id"));
     }
 
     private static List<Message> conversation(RowReader row) {
@@ -187,40 +242,22 @@ public final class ParquetRecords implements Records, PictureStore {
             throw new RecordException(Flaw.PICTURE_MISSING, "there is no row " + name + " with a picture");
         }
         var shard = shard(index);
-        byte[] bytes;
-        synchronized (this) {
-            bytes = bytes(shard, index - shard.begin);
-        }
-        if (bytes.length > MOST_BYTES) {
-            throw PictureStore.tooLarge("of row " + name, bytes.length);
-        }
-        return bytes;
+        var bytes =
+                shard.columns.present.isPresent() ? shard.pictures.get(index - shard.begin) : Optional.<byte[]>empty();
+        return bytes.orElseThrow(() -> new RecordException(
+                Flaw.PICTURE_MISSING,
+                "row " + (index - shard.begin) + " of " + shard.path + " has no bytes of a picture"));
     }
 
-    private static byte[] bytes(Shard shard, long row) {
-        var struct = shard.columns.struct;
-        try (var rows = shard.reader
-                .buildRowReader()
-                .projection(ColumnProjection.columns(struct ? "image.bytes" : "image"))
-                .skip(row)
-                .head(1)
-                .build()) {
-            rows.next();
-            if (rows.isNull("image") || struct && rows.getStruct("image").isNull("bytes")) {
-                throw new RecordException(
-                        Flaw.PICTURE_MISSING, "row " + row + " of " + shard.path + " has no bytes of a picture");
-            }
-            return struct ? rows.getStruct("image").getBinary("bytes") : rows.getBinary("image");
-        } catch (RecordException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw damaged(shard, row, e);
+    private static Optional<byte[]> bytes(RowReader row, Columns columns) {
+        if (row.isNull("image")) {
+            return Optional.empty();
         }
-    }
-
-    private static RecordException damaged(Shard shard, long row, RuntimeException e) {
-        return new RecordException(
-                Flaw.UNREADABLE, "row " + row + " of " + shard.path + " cannot be read (" + e.getMessage() + ")", e);
+        if (columns.bytes.equals("image")) {
+            return Optional.of(row.getBinary("image"));
+        }
+        var image = row.getStruct("image");
+        return image.isNull("bytes") ? Optional.empty() : Optional.of(image.getBinary("bytes"));
     }
 
     private Shard shard(long index) {

@@ -29,6 +29,10 @@ public interface PictureStore extends AutoCloseable {
         } catch (TooLargeException e) {
             throw new RecordException(Flaw.PICTURE_TOO_LARGE, String.valueOf(e.getMessage()), e);
         } catch (AerieException e) {
+            if (e.getCause() instanceof OutOfMemoryError) {
+                // Which samples a model sees must not depend on the memory at hand.
+                throw e;
+            }
             throw new RecordException(Flaw.PICTURE_DAMAGED, String.valueOf(e.getMessage()), e);
         }
     }
@@ -43,8 +47,8 @@ public interface PictureStore extends AutoCloseable {
             return new FolderPictures(path);
         }
         var name = String.valueOf(path.getFileName());
-        if (name.endsWith(".tar") || name.matches(".*\\.tar\\.part.*")) {
-            return TarPictures.open(Shards.of(path));
+        if (TarArchives.isNameOfOne(name)) {
+            return TarPictures.open(path);
         }
         throw new AerieException("cannot open pictures " + path
                 + ": expected a folder that exists, .tar files or the .tar.part_aa of a split one");

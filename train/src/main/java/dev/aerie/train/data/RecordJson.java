@@ -14,8 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One record in LLaVA's JSON: `{id, image?, conversations: [{from, value}]}`. Other fields are ignored; an `image`
-/// that
-/// is null counts as none.
+/// that is null counts as none.
 final class RecordJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

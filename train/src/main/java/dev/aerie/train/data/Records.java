@@ -28,8 +28,8 @@ public interface Records extends AutoCloseable {
     @Override
     default void close() {}
 
-    /// Opens a file of records by what its name ends with: `.json` or `.jsonl` (LLaVA's format), or `.parquet`.
-    /// A `*` or `?` in a Parquet file's name stands for several shards.
+    /// Opens a file of records by what its name ends with: `.json` or `.jsonl` (LLaVA's format), `.parquet`, or
+    /// `.tar` (WebDataset's). A `*` or `?` in the name of the last two stands for several shards.
     static Records open(Path file) {
         var name = String.valueOf(file.getFileName());
         if (name.endsWith(".json") || name.endsWith(".jsonl")) {
@@ -38,8 +38,11 @@ public interface Records extends AutoCloseable {
         if (name.endsWith(".parquet")) {
             return ParquetRecords.open(file);
         }
+        if (TarArchives.isNameOfOne(name)) {
+            return WebDataset.open(file);
+        }
         throw new AerieException(
-                "cannot read records from " + file + ": expected a name that ends in .json, .jsonl or" + " .parquet");
+                "cannot read records from " + file + ": expected a name that ends in .json, .jsonl, .parquet or .tar");
     }
 
     /// Records that are in memory already.

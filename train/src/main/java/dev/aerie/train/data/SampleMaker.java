@@ -1,14 +1,21 @@
 package dev.aerie.train.data;
 
 import dev.aerie.AerieException;
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.VisionTower;
 import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
 import dev.aerie.image.ReadOptions;
+import dev.aerie.nn.HeaderSource;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labelled;
 import dev.aerie.text.Labels;
 import dev.aerie.text.Message;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
+import dev.aerie.weights.Checkpoint;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +38,10 @@ public record SampleMaker(
     /// A question that shares nothing with others but what stands before them.
     private static final String OTHER_QUESTION = "?";
 
+    private static final int CLIP_INPUT = 336;
+    private static final int EAGLE_INPUT = 1024;
+    private static final int EAGLE_TOKENS = 1024;
+
     public SampleMaker {
         if (maxLength < 1 || visualTokens < 1) {
             throw new AerieException("cannot make samples of " + maxLength + " positions with pictures of "
@@ -49,6 +60,33 @@ public record SampleMaker(
         this(tokenizer, template, processor, form, maxLength, visualTokens, ReadOptions.DEFAULT);
     }
 
+    /// A maker as a checkpoint wants it: its tokenizer, picture size, visual tokens and trained length. A language
+    /// model without a tower is given Eagle's pictures: 1,024 tokens, 1,024 pixels wide. Only headers of weights
+    /// are opened.
+    ///
+    /// @param template the one that the vocabulary was made for, if empty
+    public static SampleMaker of(Path checkpoint, Optional<Template> template, RowForm form) {
+        var config = EagleConfig.open(checkpoint);
+        var tokenizer = Tokenizer.open(checkpoint);
+        try (var weights = Checkpoint.open(checkpoint)) {
+            var tower = EagleModel.of(new HeaderSource(weights), config, CLIP_INPUT)
+                    .vision()
+                    .map(EagleModel.Vision::tower);
+            return new SampleMaker(
+                    tokenizer,
+                    template.orElseGet(() -> Template.guess(tokenizer)),
+                    ImageProcessor.clip(tower.map(VisionTower::input).orElse(EAGLE_INPUT), config.aspect()),
+                    form,
+                    config.maxLength(),
+                    tower.map(VisionTower::tokens).orElse(EAGLE_TOKENS));
+        }
+    }
+
+    /// The same with another longest row.
+    public SampleMaker withMaxLength(int other) {
+        return new SampleMaker(tokenizer, template, processor, form, other, visualTokens, reading);
+    }
+
     public SampleMaker with(Template other) {
         return new SampleMaker(tokenizer, other, processor, form, maxLength, visualTokens, reading);
     }
@@ -62,8 +100,28 @@ public record SampleMaker(
     /// @throws RecordException if the record is flawed
     public Sample make(Record record, PictureStore pictures) {
         var row = row(record);
-        var picture = record.image().map(name -> processor.prepare(pictures.picture(name, reading)));
+        var picture = record.image().map(name -> processor.prepare(picture(name, pictures)));
         return new Sample(record.id(), row.ids(), row.labels(), row.turns(), picture);
+    }
+
+    /// Reads and decodes a picture that can be prepared: padded to a square, or resized to the height that its width
+    /// then has, it keeps within the limits.
+    Picture picture(String name, PictureStore pictures) {
+        var picture = pictures.picture(name, reading);
+        long longer = Math.max(picture.width(), picture.height());
+        long shorter = Math.min(picture.width(), picture.height());
+        var fits = switch (processor.aspect()) {
+            case PAD -> longer == shorter || longer * longer <= reading.maxPixels();
+            case SQUARE -> processor.size() * longer / shorter <= Integer.MAX_VALUE;
+            case RESIZE -> true;
+        };
+        if (!fits) {
+            throw new RecordException(
+                    Flaw.PICTURE_TOO_LARGE,
+                    "picture " + name + " has " + picture.width() + "x" + picture.height()
+                            + " pixels and is too long for its width; crop it");
+        }
+        return picture;
     }
 
     /// The row of a record, without its picture.
@@ -179,13 +237,14 @@ public record SampleMaker(
     }
 
     /// This maker as a source of a mixture wants it.
-    SampleMaker of(Mixture.Source source) {
+    public SampleMaker of(Mixture.Source source) {
         var templated = source.template().map(this::with).orElse(this);
         return source.rows().map(templated::with).orElse(templated);
     }
 
-    /// Positions of a row, the picture's included.
-    int positions(Row row, Optional<?> picture) {
-        return row.ids().length + (picture.isPresent() ? visualTokens - 1 : 0);
+    /// Positions that a row takes, its picture's included.
+    public int positions(Row row) {
+        var slots = IntStream.of(row.ids()).filter(id -> id == ImageSlots.IMAGE).count();
+        return row.ids().length + (int) slots * (visualTokens - 1);
     }
 }

@@ -1,5 +1,7 @@
 package dev.aerie.train.data;
 
+import java.util.Arrays;
+
 /// In which order samples are taken. A position in training is an index into the order, so any position can be resumed.
 public sealed interface Sampler {
 
@@ -45,9 +47,7 @@ public sealed interface Sampler {
     /// The lengths of all examples, for [Grouped].
     static int[] lengths(Examples examples) {
         var lengths = new int[Math.toIntExact(examples.size())];
-        for (var i = 0; i < lengths.length; i++) {
-            lengths[i] = examples.length(i);
-        }
+        Arrays.parallelSetAll(lengths, examples::length);
         return lengths;
     }
 

@@ -14,9 +14,8 @@ final class Shards {
 
     private Shards() {}
 
-    /// The files that a path stands for: itself; with `*` or `?` in its name all that match; and for the first part of
-    /// a
-    /// split file all its parts.
+    /// The files that a path stands for: itself; with `*` or `?` in its name all that match; and for the first part
+    /// of a split file all its parts.
     static List<List<Path>> of(Path path) {
         var name = String.valueOf(path.getFileName());
         if (name.contains(".tar.part")) {

@@ -1,97 +1,47 @@
 package dev.aerie.train.data;
 
-import dev.aerie.AerieException;
-import java.io.IOException;
+import dev.aerie.train.data.TarArchives.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/// Pictures in tar files (WebDataset shards, or one archive split in parts): found in one pass over the headers,
-/// read where they lie. 24 bytes an entry are kept. Of two entries with one name the later counts, as for `tar`.
+/// Pictures in tar files by the names of their entries. 28 bytes an entry are kept. Of two entries with one name the
+/// later counts, as for `tar`.
 public final class TarPictures implements PictureStore {
 
-    /// A file of an archive.
-    private record Entry(long name, long offset, int archive, int size) {}
+    private record Entry(long name, Place place) {}
 
-    private static final int TOO_LARGE = -1;
-    private static final int BLOCK = 512;
-
-    private final List<JoinedFiles> archives;
+    private final TarArchives archives;
     private final long[] names;
     private final long[] offsets;
+    private final long[] sizes;
     private final int[] archiveOf;
-    private final int[] sizes;
 
-    private TarPictures(List<JoinedFiles> archives, List<Entry> entries) {
+    private TarPictures(TarArchives archives, List<Entry> entries) {
         this.archives = archives;
         var count = entries.size();
         names = new long[count];
         offsets = new long[count];
+        sizes = new long[count];
         archiveOf = new int[count];
-        sizes = new int[count];
         for (var i = 0; i < count; i++) {
             var entry = entries.get(i);
             names[i] = entry.name;
-            offsets[i] = entry.offset;
-            archiveOf[i] = entry.archive;
-            sizes[i] = entry.size;
+            offsets[i] = entry.place.offset();
+            sizes[i] = entry.place.size();
+            archiveOf[i] = entry.place.archive();
         }
     }
 
-    /// Opens archives, each a list of the parts that it was split into.
-    static TarPictures open(List<List<Path>> shards) {
-        var archives = new ArrayList<JoinedFiles>();
+    /// Opens an archive, several (`*` or `?` in the name), or the first part of one that was split.
+    public static TarPictures open(Path path) {
         var entries = new ArrayList<Entry>();
-        try {
-            for (var parts : shards) {
-                archives.add(JoinedFiles.open(parts, "pictures"));
-                index(archives.getLast(), archives.size() - 1, entries);
-            }
-            // Sorting is stable: the last of equal names stays last.
-            entries.sort((one, other) -> Long.compare(one.name, other.name));
-            return new TarPictures(archives, entries);
-        } catch (RuntimeException e) {
-            archives.forEach(JoinedFiles::close);
-            throw e;
-        }
-    }
-
-    private static void index(JoinedFiles archive, int number, List<Entry> entries) {
-        var stream = archive.stream();
-        try (var tar = new TarArchiveInputStream(stream)) {
-            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                var at = stream.position();
-                if (!entry.isFile() || entry.isSparse() || entry.isLink() || entry.isSymbolicLink()) {
-                    continue;
-                }
-                var size = entry.getSize();
-                if (at + size > archive.size()) {
-                    throw new IOException("the entry " + entry.getName() + " lies beyond the end");
-                }
-                var name = Names.hash(plain(entry.getName()));
-                entries.add(new Entry(name, at, number, size > MOST_BYTES ? TOO_LARGE : (int) size));
-            }
-            requireEnd(archive);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new AerieException(
-                    "cannot read pictures " + archive.name() + ": " + e.getMessage()
-                            + "; the archive is damaged or a part of it is missing, fetch it again",
-                    e);
-        }
-    }
-
-    /// An archive ends with empty blocks; without them its last part may be missing.
-    private static void requireEnd(JoinedFiles archive) throws IOException {
-        var size = archive.size();
-        if (size < BLOCK || !Arrays.equals(archive.read(size - BLOCK, BLOCK), new byte[BLOCK])) {
-            throw new IOException("it does not end as archives do");
-        }
-    }
-
-    private static String plain(String name) {
-        return name.startsWith("./") ? name.substring(2) : name;
+        var archives = TarArchives.open(path, (name, place) -> entries.add(new Entry(Names.hash(name), place)));
+        // Sorting is stable: the last of equal names stays last.
+        entries.sort(Comparator.comparingLong(Entry::name));
+        return new TarPictures(archives, entries);
     }
 
     /// The number of entries.
@@ -101,16 +51,14 @@ public final class TarPictures implements PictureStore {
 
     @Override
     public byte[] read(String name) {
-        var at = find(Names.hash(plain(name)));
+        var at = find(Names.hash(TarArchives.plain(name)));
         if (at < 0) {
-            throw new RecordException(
-                    Flaw.PICTURE_MISSING,
-                    "there is no picture " + name + " in " + archives.getFirst().name());
+            throw new RecordException(Flaw.PICTURE_MISSING, "there is no picture " + name + " in " + archives.name());
         }
-        if (sizes[at] == TOO_LARGE) {
-            throw PictureStore.tooLarge(name, MOST_BYTES + 1L);
+        if (sizes[at] > MOST_BYTES) {
+            throw PictureStore.tooLarge(name, sizes[at]);
         }
-        return archives.get(archiveOf[at]).read(offsets[at], sizes[at]);
+        return archives.read(new Place(archiveOf[at], offsets[at], sizes[at]));
     }
 
     private int find(long name) {
@@ -123,6 +71,6 @@ public final class TarPictures implements PictureStore {
 
     @Override
     public void close() {
-        archives.forEach(JoinedFiles::close);
+        archives.close();
     }
 }

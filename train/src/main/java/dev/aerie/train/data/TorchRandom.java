@@ -57,7 +57,7 @@ public final class TorchRandom {
 
     private void twist() {
         for (var i = 0; i < STATE; i++) {
-            var bits = state[i] & 0x80000000 | state[(i + 1) % STATE] & 0x7FFFFFFF;
+            var bits = (state[i] & 0x80000000) | (state[(i + 1) % STATE] & 0x7FFFFFFF);
             state[i] = state[(i + MIDDLE) % STATE] ^ bits >>> 1 ^ ((bits & 1) == 0 ? 0 : TWIST);
         }
         next = 0;

@@ -3,6 +3,7 @@ package dev.aerie.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.aerie.AerieException;
 import dev.aerie.text.Message;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,10 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRecordsTest {
-
-    private static final String GOOD = """
-            {"id": "%s", "image": "a/%s.jpg", "conversations": [{"from": "human", "value": "<image>\\nWhat, {\\"id\\" ]?"},
-             {"value": "It's \\u00e9\\\\", "from": "gpt"}], "more": {"n": [1, -2.5e3, true, null]}}""";
 
     @TempDir
     private Path folder = Path.of("");
@@ -98,6 +97,19 @@ class JsonRecordsTest {
         }
     }
 
+    /// Wherever a record breaks off, it is one broken record, and those around it are whole.
+    @Test
+    void aRecordMayBreakOffAnywhere() {
+        for (var length = 1; length < good(1).length(); length++) {
+            var broken = good(1).substring(0, length);
+            try (var records = open("[" + String.join(", ", good(0), broken, good(2), good(3)) + "]")) {
+                assertThat(records.size()).describedAs(broken).isEqualTo(4);
+                assertThat(flaw(records, 1)).isEqualTo(Flaw.UNREADABLE);
+                assertThat(List.of(0, 2, 3)).allMatch(i -> records.get(i).id().equals("" + i));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[%s,%s", "[%s,%s,", "[%s,%s,{\"id\": ", "[%s,%s]]", "[%s,%s] more", "[%s,%s}"})
     void aWrongEndIsReportedAndTheRestRead(String layout) {
@@ -139,7 +151,7 @@ class JsonRecordsTest {
     @Test
     void idsMayBeNumbersAndPicturesNull() {
         try (var records = open("[{\"id\": 12, \"image\": null, \"conversations\": []}, {\"conversations\": []}]")) {
-            assertThat(records.get(0)).isEqualTo(new Record("12", java.util.Optional.empty(), List.of()));
+            assertThat(records.get(0)).isEqualTo(new Record("12", Optional.empty(), List.of()));
             assertThat(records.get(1).id()).isEmpty();
         }
     }
@@ -162,9 +174,9 @@ class JsonRecordsTest {
     void damageNeverCrashes() {
         var bytes = ("[" + String.join(",\n", good(0), good(1), good(2)) + "]").getBytes(StandardCharsets.UTF_8);
         var random = new Random(5);
-        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
             for (var round = 0; round < 300; round++) {
-                var copy = java.util.Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
+                var copy = Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
                 for (var i = 0; i < 3; i++) {
                     copy[random.nextInt(copy.length)] = (byte) "[]{},\":\\\0 x\200".charAt(random.nextInt(12));
                 }
@@ -185,7 +197,7 @@ class JsonRecordsTest {
     void unclosedRecordsDoNotMultiply() {
         var unclosed = "{\"id\": \"x\", \"conversations\": [{\"from\": \"human\", \"value\": \"y\"},";
         var text = "[" + (unclosed + " ").repeat(50_000) + good(0) + "]";
-        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
             try (var records = open(text)) {
                 assertThat(records.get(records.size() - 1).id()).isEqualTo("0");
             }
@@ -193,7 +205,9 @@ class JsonRecordsTest {
     }
 
     private static String good(int id) {
-        return GOOD.formatted(id, id);
+        return """
+            {"id": "%s", "image": "a/%s.jpg", "conversations": [{"from": "human", "value": "<image>\\nWhat, {\\"id\\" ]?"},
+             {"value": "It's \\u00e9\\\\", "from": "gpt"}], "more": {"n": [1, -2.5e3, true, null]}}""".formatted(id, id);
     }
 
     private JsonRecords open(String text) {

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.aerie.AerieException;
 import dev.aerie.image.ReadOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +49,7 @@ class PictureStoreTest {
         var random = new Random(3);
         var one = bytes(random, 1000);
         var two = bytes(random, 5000);
-        var tar = tar("./one.jpg", one, LONG_NAME, two, "empty", new byte[0], "same", one, "same", two);
+        var tar = Tar.of("./one.jpg", one, LONG_NAME, two, "empty", new byte[0], "same", one, "same", two);
         Files.write(folder.resolve("whole.tar"), tar);
         for (var part = 0; part * 700 < tar.length; part++) {
             var from = part * 700;
@@ -74,8 +71,8 @@ class PictureStoreTest {
 
     @Test
     void readsShards() throws IOException {
-        Files.write(folder.resolve("s-0.tar"), tar("0.jpg", new byte[] {0}));
-        Files.write(folder.resolve("s-1.tar"), tar("1.jpg", new byte[] {1}));
+        Files.write(folder.resolve("s-0.tar"), Tar.of("0.jpg", new byte[] {0}));
+        Files.write(folder.resolve("s-1.tar"), Tar.of("1.jpg", new byte[] {1}));
         try (var store = PictureStore.open(folder.resolve("s-?.tar"))) {
             assertThat(store.read("1.jpg")).containsExactly(1);
             assertThat(store.read("0.jpg")).containsExactly(0);
@@ -84,7 +81,7 @@ class PictureStoreTest {
 
     @Test
     void refusesADamagedArchive() throws IOException {
-        var tar = tar("one.jpg", new byte[5000]);
+        var tar = Tar.of("one.jpg", new byte[5000]);
         for (var length : new int[] {100, 600, 3000}) {
             var file = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(tar, length));
             assertThatThrownBy(() -> PictureStore.open(file))
@@ -120,23 +117,5 @@ class PictureStoreTest {
         var bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
-    }
-
-    private static byte[] tar(Object... namesAndBytes) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.putArchiveEntry(new TarArchiveEntry("a/"));
-            tar.closeArchiveEntry();
-            for (var i = 0; i < namesAndBytes.length; i += 2) {
-                var content = (byte[]) namesAndBytes[i + 1];
-                var entry = new TarArchiveEntry((String) namesAndBytes[i]);
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-            }
-        }
-        return bytes.toByteArray();
     }
 }

@@ -10,6 +10,7 @@ import dev.aerie.text.Labels;
 import dev.aerie.text.Message;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,6 +171,23 @@ class SampleMakerTest {
         assertThat(flaw(maker("sentencepiece-new", "plain", 999), twoRounds)).isEqualTo(Flaw.MISFIT);
         var twoMarkers = record(true, List.of(List.of("<image>", "a"), List.of("<image>", "c")));
         assertThat(flaw(maker("sentencepiece-new", "v1", 999), twoMarkers)).isEqualTo(Flaw.MISFIT);
+    }
+
+    /// A picture within the limits may need more than they allow once it is padded or resized.
+    @ParameterizedTest
+    @CsvSource({"20000, PAD, true", "10000, PAD, false", "20000, SQUARE, false", "3000000, SQUARE, true"})
+    void aPictureTooLongForItsWidthIsTooLarge(int width, Aspect aspect, boolean tooLarge) {
+        var bytes = ("P5 " + width + " 1 255\n" + "x".repeat(width)).getBytes(StandardCharsets.US_ASCII);
+        var maker = new SampleMaker(
+                Tokenizer.open(TOKENIZERS.resolve("sentencepiece-new")),
+                Template.named("v1"),
+                ImageProcessor.clip(1024, aspect),
+                RowForm.CONVERSATION,
+                999,
+                VISUAL);
+        var error = catchThrowableOfType(RecordException.class, () -> maker.picture("long", _ -> bytes));
+        assertThat(Optional.ofNullable(error).map(RecordException::flaw))
+                .isEqualTo(tooLarge ? Optional.of(Flaw.PICTURE_TOO_LARGE) : Optional.empty());
     }
 
     @Test
