@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             BenchCommand.class,
             FabricateCommand.class,
             DataCommand.class,
+            LabCommand.class,
             ParityCommand.class
         },
         synopsisSubcommandLabel = "VERB",

@@ -1,6 +1,7 @@
 package dev.aerie.fabricate;
 
 import dev.aerie.AerieException;
+import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
@@ -60,7 +61,7 @@ public record Fabrication(EagleConfig config, DType dtype, long seed, long shard
         boolean finished = false;
         try {
             Files.createDirectories(folder);
-            ConfigText.write(config, dtype, folder);
+            writeConfig(folder);
             VocabularyKind.of(config).write(config.language().vocabulary(), folder);
             var meter = new Meter(bytes(), progress);
             try (var noise = new Noise(dtype, seed, meter)) {
@@ -77,6 +78,17 @@ public record Fabrication(EagleConfig config, DType dtype, long seed, long shard
                 clear(folder, existed);
             }
         }
+    }
+
+    private void writeConfig(Path folder) throws IOException {
+        var kind = VocabularyKind.of(config);
+        var special = new ConfigWriter.SpecialIds(kind.bos(), kind.eos(), kind.pad());
+        long width = manifest().stream()
+                .filter(entry -> entry.name().matches("model\\.mm_projector\\.(0\\.)?weight"))
+                .mapToLong(entry -> entry.shape()[1])
+                .findFirst()
+                .orElse(0);
+        new ConfigWriter(config, dtype, special, width).writeTo(folder);
     }
 
     private static void refuseIfOccupied(Path folder) {

@@ -1,5 +1,6 @@
 package dev.aerie.fabricate;
 
+import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import java.io.IOException;
@@ -64,7 +65,7 @@ enum VocabularyKind {
                 sentencePiece(json, "<|startoftext|>", "<|im_end|>", false);
             }
             case LLAMA3 -> {
-                ConfigText.writeJson(folder.resolve("tokenizer.json"), FastVocabulary.json(size));
+                ConfigWriter.writeJson(folder.resolve("tokenizer.json"), FastVocabulary.json(size));
                 json.put("tokenizer_class", "PreTrainedTokenizerFast");
                 json.put("bos_token", "<|begin_of_text|>");
                 json.put("eos_token", "<|eot_id|>");
@@ -74,7 +75,7 @@ enum VocabularyKind {
         }
         json.put("model_max_length", 2048);
         json.put("padding_side", "right");
-        ConfigText.writeJson(folder.resolve("tokenizer_config.json"), json);
+        ConfigWriter.writeJson(folder.resolve("tokenizer_config.json"), json);
     }
 
     private static void piecesOf(List<String> control, List<String> symbols, int size, Path folder) throws IOException {

@@ -12,6 +12,8 @@ public final class Functional {
     /// libtorch's number for a reduction by sum.
     private static final long SUM = 2;
 
+    private static final long MEAN = 1;
+
     private Functional() {}
 
     /// `x Wᵀ + b`: x `[…, in]`, weight `[out, in]`, bias `[out]`.
@@ -126,6 +128,26 @@ public final class Functional {
                 () -> torch.cross_entropy_loss(logits.raw(), labels.raw(), new TensorOptional(), SUM, -100, 0),
                 logits,
                 labels);
+    }
+
+    /// The mean of −weight\[label\] · log softmax(logits)\[label\] over the rows, divided by their mean weight: logits `[N, V]`,
+    /// labels `[N]` (64-bit integers), weights `[V]`.
+    public static Tensor crossEntropy(Tensor logits, Tensor labels, Tensor weights) {
+        return Native.call(
+                "cross_entropy",
+                () -> torch.cross_entropy_loss(
+                        logits.raw(), labels.raw(), new TensorOptional(weights.raw()), MEAN, -100, 0),
+                logits,
+                labels);
+    }
+
+    /// The mean over all elements of −log of the probability that `sigmoid(logits)` gives to targets of 0 or 1.
+    public static Tensor binaryCrossEntropy(Tensor logits, Tensor targets) {
+        return Native.call(
+                "binary_cross_entropy",
+                () -> torch.binary_cross_entropy_with_logits(logits.raw(), targets.raw()),
+                logits,
+                targets);
     }
 
     /// Space to channels: `[B, C, H·r, W·r]` to `[B, C·r², H, W]`, channel order c·r² + dy·r + dx.

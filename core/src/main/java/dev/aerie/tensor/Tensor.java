@@ -345,6 +345,19 @@ public final class Tensor implements AutoCloseable {
         return Native.call("clamp_min", () -> raw().clamp_min(Scalars.of(least)), this);
     }
 
+    /// Every element lowered to `most` where it is above.
+    public Tensor atMost(double most) {
+        return Native.call("clamp_max", () -> raw().clamp_max(Scalars.of(most)), this);
+    }
+
+    public Tensor exp() {
+        return Native.call("exp", () -> raw().exp(), this);
+    }
+
+    public Tensor sqrt() {
+        return Native.call("sqrt", () -> raw().sqrt(), this);
+    }
+
     public Tensor matmul(Tensor other) {
         return Native.call("matmul", () -> raw().matmul(other.raw()), this, other);
     }

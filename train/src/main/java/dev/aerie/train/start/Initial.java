@@ -6,6 +6,7 @@ import dev.aerie.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
@@ -27,16 +28,19 @@ public final class Initial implements ParameterSource, AutoCloseable {
 
     private final List<Tensor> made = new ArrayList<>();
     private final ToDoubleFunction<String> deviation;
+    private final Map<String, Double> gains;
     private double bound;
 
     public Initial() {
-        this(_ -> Double.NaN);
+        this(_ -> Double.NaN, Map.of());
     }
 
     /// @param deviation of the normal distribution that a matrix, kernel or table of this name is drawn from; NaN for
     /// the rule above
-    public Initial(ToDoubleFunction<String> deviation) {
+    /// @param gains     of norms, by the names of their weights, where they do not begin at 1
+    public Initial(ToDoubleFunction<String> deviation, Map<String, Double> gains) {
         this.deviation = deviation;
+        this.gains = Map.copyOf(gains);
     }
 
     @Override
@@ -63,7 +67,8 @@ public final class Initial implements ParameterSource, AutoCloseable {
             return Tensor.uniform(bound, DType.F32, shape);
         }
         bound = 0;
-        return Tensor.full(LAYER_SCALE.matcher(name).find() ? SCALE : 1, DType.F32, shape);
+        double otherwise = LAYER_SCALE.matcher(name).find() ? SCALE : 1;
+        return Tensor.full(gains.getOrDefault(name, otherwise), DType.F32, shape);
     }
 
     @Override

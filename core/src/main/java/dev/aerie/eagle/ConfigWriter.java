@@ -1,7 +1,5 @@
-package dev.aerie.fabricate;
+package dev.aerie.eagle;
 
-import dev.aerie.eagle.EagleConfig;
-import dev.aerie.eagle.EagleModel;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.tensor.DType;
@@ -11,24 +9,32 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `config.json` and `generation_config.json` as the released checkpoints have them.
-final class ConfigText {
+/// Writes `config.json` and `generation_config.json` as the released checkpoints have them.
+///
+/// @param dtype         of the weights beside them
+/// @param special       ids of the tokens that begin and end texts, and that fill rows
+/// @param visionWidth   channels of the fused features; 0 without a tower
+public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, long visionWidth) {
 
-    private ConfigText() {}
+    /// Ids of control tokens.
+    public record SpecialIds(int bos, int eos, int pad) {}
 
-    static void write(EagleConfig config, DType dtype, Path folder) throws IOException {
-        writeJson(folder.resolve("config.json"), config(config, dtype));
-        writeJson(folder.resolve("generation_config.json"), ends(config, new LinkedHashMap<>()));
+    /// Writes both files into a folder.
+    public void writeTo(Path folder) throws IOException {
+        writeJson(folder.resolve("config.json"), json());
+        writeJson(folder.resolve("generation_config.json"), ends(new LinkedHashMap<>()));
     }
 
-    static void writeJson(Path file, Object json) throws IOException {
+    /// Writes any value as indented JSON.
+    public static void writeJson(Path file, Object json) throws IOException {
         var text = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
         Files.writeString(file, text + "\n");
     }
 
-    private static Map<String, Object> config(EagleConfig config, DType dtype) {
+    private Map<String, Object> json() {
         var language = config.language();
         var json = new LinkedHashMap<String, Object>();
         json.put("architectures", new String[] {config.architecture()});
@@ -62,27 +68,30 @@ final class ConfigText {
         if (!config.towers().isEmpty()) {
             json.put("mm_vision_tower", config.towers());
             json.put("mm_projector_type", config.projector());
-            EagleModel.manifest(config).stream()
-                    .filter(entry -> entry.name().matches("model\\.mm_projector\\.(0\\.)?weight"))
-                    .findFirst()
-                    .ifPresent(entry -> json.put("mm_hidden_size", entry.shape()[1]));
+            json.put("mm_hidden_size", visionWidth);
             json.put("mm_vision_select_layer", -2);
             json.put("mm_vision_select_feature", "patch");
             json.put("mm_use_im_start_end", false);
             json.put("mm_use_im_patch_token", false);
             json.put("image_aspect_ratio", config.aspect().name().toLowerCase(Locale.ROOT));
         }
+        if (!config.mixture().equals(Mixture.Shape.PUBLISHED)) {
+            json.put("mm_vision_input", config.mixture().input());
+            json.put("mm_vision_grid", config.mixture().grid());
+            var inputs = new TreeMap<String, Integer>();
+            config.mixture().inputs().forEach((expert, side) -> inputs.put(expert.tower(), side));
+            json.put("mm_expert_inputs", inputs);
+        }
         json.put("tokenizer_model_max_length", config.maxLength());
         json.put("tokenizer_padding_side", "right");
         json.put("use_cache", true);
-        return ends(config, json);
+        return ends(json);
     }
 
-    private static Map<String, Object> ends(EagleConfig config, Map<String, Object> json) {
-        var kind = VocabularyKind.of(config);
-        json.put("bos_token_id", kind.bos());
-        json.put("eos_token_id", kind.eos());
-        json.put("pad_token_id", kind.pad());
+    private Map<String, Object> ends(Map<String, Object> json) {
+        json.put("bos_token_id", special.bos());
+        json.put("eos_token_id", special.eos());
+        json.put("pad_token_id", special.pad());
         return json;
     }
 

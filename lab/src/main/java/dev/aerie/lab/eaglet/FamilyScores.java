@@ -1,0 +1,59 @@
+package dev.aerie.lab.eaglet;
+
+import dev.aerie.lab.world.Family;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// Right answers of all, family by family.
+public final class FamilyScores {
+
+    /// @param right of `asked`
+    public record Score(int right, int asked) {
+
+        public double share() {
+            return asked == 0 ? 0 : (double) right / asked;
+        }
+
+        /// Half the width of the 95 % interval (Wilson's is as good as the same at these numbers).
+        public double margin() {
+            double p = share();
+            return asked == 0 ? 0 : 1.96 * Math.sqrt(p * (1 - p) / asked);
+        }
+    }
+
+    private final Map<Family, Score> scores = new EnumMap<>(Family.class);
+
+    /// Counts one answer.
+    public void add(Family family, boolean right) {
+        scores.merge(
+                family,
+                new Score(right ? 1 : 0, 1),
+                (before, one) -> new Score(before.right + one.right, before.asked + one.asked));
+    }
+
+    public Score of(Family family) {
+        return scores.getOrDefault(family, new Score(0, 0));
+    }
+
+    /// The mean of the families' shares, each counting the same.
+    public double average() {
+        double sum = 0;
+        for (var family : Family.values()) {
+            sum += of(family).share();
+        }
+        return sum / Family.values().length;
+    }
+
+    public int asked() {
+        return scores.values().stream().mapToInt(Score::asked).sum();
+    }
+
+    /// `avg 53.0  gqa 52 …`, in percent.
+    public String line() {
+        var line = new StringBuilder("avg %.1f".formatted(100 * average()));
+        for (var family : Family.values()) {
+            line.append("  %s %.0f".formatted(family.label(), 100 * of(family).share()));
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.aerie.lab.eaglet;
+
+import dev.aerie.AerieException;
+import dev.aerie.eagle.Mixture;
+import dev.aerie.lab.world.World;
+import dev.aerie.language.LlamaConfig;
+import dev.aerie.language.Rope;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.vision.Clip;
+import dev.aerie.vision.ConvNext;
+import dev.aerie.vision.Eva02;
+import dev.aerie.vision.Experts;
+import dev.aerie.vision.Pix2Struct;
+import dev.aerie.vision.Sam;
+import dev.aerie.vision.VisionExpert;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The sizes of the miniature: 128 pixels stand for the published 1,024, and the experts are those of `core`, only
+/// smaller.
+public final class Miniature {
+
+    /// Side of the grid of visual tokens, each of which sees 16 pixels.
+    public static final int GRID = 8;
+
+    /// The mixture of five, in the paper's order.
+    public static final String X5 = "clip-448;convnext-1024;sam-1024;det-1024;pix2struct-1024";
+
+    private static final Clip.Size CLIP = new Clip.Size(128, 4, 512, 8, 6);
+    private static final ConvNext.Size CONVNEXT = new ConvNext.Size(List.of(1, 1, 2), List.of(48, 96, 192), 0);
+    private static final Sam.Size SAM = new Sam.Size(64, 3, 256, 32, 8, 16, 14, Set.of(0, 1, 2));
+    private static final Eva02.Size DET = new Eva02.Size(128, 3, 341, 8, 16, 16, 3);
+    private static final Pix2Struct.Size PIX2STRUCT = new Pix2Struct.Size(192, 4, 496, GRID + 1);
+
+    /// CLIP is trained at 48 pixels and looks at 64, as the published one at 336 and 448.
+    private static final int CLIP_TRAINED = 48;
+
+    private static final int CLIP_INPUT = 64;
+
+    private static final int WIDTH = 192;
+    private static final int HEADS = 3;
+    private static final int CONTEXT = 512;
+
+    private Miniature() {}
+
+    /// The sizes of a mixture.
+    public static Mixture.Shape shape() {
+        var inputs = new EnumMap<Experts, Integer>(Experts.class);
+        for (var kind : Experts.values()) {
+            inputs.put(kind, kind == Experts.CLIP ? CLIP_INPUT : World.SIDE);
+        }
+        return new Mixture.Shape(World.SIDE, GRID, Map.copyOf(inputs));
+    }
+
+    /// An expert of the miniature's size, for pictures of the size that it is trained with alone.
+    public static VisionExpert expert(Experts kind, ParameterSource source) {
+        return switch (kind) {
+            case CLIP -> new Clip(source.at("vision_model"), CLIP, Clip.Form.MIXTURE, CLIP_TRAINED);
+            case CONVNEXT -> new ConvNext(source, CONVNEXT, World.SIDE);
+            case SAM -> new Sam(source, SAM);
+            case DET -> new Eva02(source, DET, World.SIDE);
+            case PIX2STRUCT -> new Pix2Struct(source, PIX2STRUCT, World.SIDE);
+            case DINOV2, SIGLIP ->
+                throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + X5);
+        };
+    }
+
+    /// The decoder's sizes.
+    ///
+    /// @param vocabulary number of tokens
+    public static LlamaConfig language(int vocabulary) {
+        return new LlamaConfig(
+                WIDTH,
+                4,
+                HEADS,
+                HEADS,
+                WIDTH / HEADS,
+                512,
+                vocabulary,
+                1e-5,
+                new Rope(WIDTH / HEADS, 10_000, Rope.Scaling.NONE),
+                CONTEXT,
+                true,
+                false,
+                false);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.aerie.lab.eaglet;
+
+import dev.aerie.AerieException;
+import dev.aerie.lab.pretrain.Contrast;
+import dev.aerie.lab.pretrain.Detection;
+import dev.aerie.lab.pretrain.Pretraining;
+import dev.aerie.lab.pretrain.Segmentation;
+import dev.aerie.lab.pretrain.Spotting;
+import dev.aerie.lab.pretrain.Task;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
+import dev.aerie.text.Tokenizer;
+import dev.aerie.vision.Experts;
+
+/// Which task each expert of the miniature learns alone, and for how long. The tasks stand for those of the published
+/// experts: contrast with captions (CLIP, ConvNeXt), masks (SAM), detection (EVA-02), reading (Pix2Struct).
+///
+/// @param steps of the run at full length
+public record Schooling(Experts kind, long steps, int batch, double rate) {
+
+    private static final String HEAD = "head_of_task";
+
+    /// The published order; the budgets are those at which the scores of `eaglet-recipe` flatten.
+    public static Schooling of(Experts kind) {
+        return switch (kind) {
+            case CLIP -> new Schooling(kind, 600, 128, 1e-3);
+            case CONVNEXT -> new Schooling(kind, 600, 128, 1e-3);
+            case SAM -> new Schooling(kind, 600, 64, 1e-3);
+            case DET -> new Schooling(kind, 900, 64, 1e-3);
+            case PIX2STRUCT -> new Schooling(kind, 1500, 64, 1e-3);
+            case DINOV2, SIGLIP ->
+                throw new AerieException("the miniature has no " + kind.tower() + "; expected one of "
+                        + Miniature.X5);
+        };
+    }
+
+    /// The same for a share of its steps.
+    public Schooling times(double share) {
+        return new Schooling(kind, Math.max(2, Math.round(steps * share)), batch, rate);
+    }
+
+    public Pretraining.Settings settings(long run, long keepEvery) {
+        return new Pretraining.Settings(run, steps, batch, rate, keepEvery);
+    }
+
+    /// The task over an expert made from the same source.
+    public Task task(ParameterSource source, Tokenizer tokenizer, DType precision) {
+        var expert = Miniature.expert(kind, source);
+        var head = source.at(HEAD);
+        return switch (kind) {
+            case CLIP, CONVNEXT -> new Contrast(expert, head, precision, tokenizer.size(), tokenizer::encode);
+            case SAM -> new Segmentation(expert, head, precision);
+            case DET -> new Detection(expert, head, precision);
+            case PIX2STRUCT -> new Spotting(expert, head, precision);
+            case DINOV2, SIGLIP -> throw new AerieException("the miniature has no " + kind.tower());
+        };
+    }
+
+    /// Whether a parameter belongs to the task and not to the expert.
+    public static boolean isHead(String parameter) {
+        return parameter.startsWith(HEAD + ".");
+    }
+}

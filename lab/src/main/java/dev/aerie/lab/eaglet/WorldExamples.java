@@ -1,0 +1,80 @@
+package dev.aerie.lab.eaglet;
+
+import dev.aerie.lab.world.Drawing;
+import dev.aerie.lab.world.Question;
+import dev.aerie.lab.world.Split;
+import dev.aerie.lab.world.World;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Message;
+import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.Record;
+import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.TorchRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Pictures of the world as training data, drawn when asked for: a row has the picture, then its caption and its
+/// questions as turns that do not see each other.
+///
+/// @param run  number of the run, for the seeds
+/// @param size how many there are
+public record WorldExamples(Split split, long run, long size, SampleMaker maker) implements Examples {
+
+    private static final String IMAGE = "drawn";
+
+    @Override
+    public int length(long index) {
+        return 1;
+    }
+
+    @Override
+    public String id(long index) {
+        return split.name().toLowerCase(java.util.Locale.ROOT) + "/" + run + "/" + index;
+    }
+
+    public Drawing drawing(long index) {
+        return World.draw(split.seed(run, index));
+    }
+
+    @Override
+    public Sample get(long index) {
+        return sample(index, drawing(index));
+    }
+
+    /// The row of a drawing.
+    public Sample sample(long index, Drawing drawing) {
+        var row = maker.row(record(id(index), drawing));
+        var picture = maker.processor().prepare(drawing.picture());
+        return new Sample(id(index), row.ids(), row.labels(), row.turns(), Optional.of(picture));
+    }
+
+    /// The drawing's caption and questions as a conversation, in the order of [#turns].
+    private static Record record(String id, Drawing drawing) {
+        var messages = new ArrayList<Message>();
+        for (var turn : turns(drawing)) {
+            var text = messages.isEmpty() ? ImageSlots.MARKER + "\n" + turn.text() : turn.text();
+            messages.add(new Message("human", text));
+            messages.add(new Message("gpt", turn.answer()));
+        }
+        return new Record(id, Optional.of(IMAGE), messages);
+    }
+
+    /// A turn: a question and its answer.
+    ///
+    /// @param question empty for the caption
+    public record Turn(Optional<Question> question, String text, String answer) {}
+
+    /// The caption, then the questions in an order of the seed: where a row is full, the last are left out.
+    public static List<Turn> turns(Drawing drawing) {
+        var turns = new ArrayList<Turn>();
+        turns.add(new Turn(Optional.empty(), World.CAPTION_REQUEST, drawing.caption()));
+        var questions = drawing.questions();
+        for (int i : new TorchRandom(drawing.seed()).permutation(questions.size())) {
+            var question = questions.get(i);
+            turns.add(new Turn(Optional.of(question), question.text(), question.answer()));
+        }
+        return turns;
+    }
+}

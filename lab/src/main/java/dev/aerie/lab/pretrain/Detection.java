@@ -1,0 +1,147 @@
+package dev.aerie.lab.pretrain;
+
+import dev.aerie.lab.world.Category;
+import dev.aerie.lab.world.Colour;
+import dev.aerie.lab.world.DetectionGrid;
+import dev.aerie.lab.world.Drawing;
+import dev.aerie.nn.Linear;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Functional;
+import dev.aerie.tensor.Gradients;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import dev.aerie.vision.VisionExpert;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Object detection, EVA-02's stand-in: for every cell of 16 pixels, whether an object has its middle there, of which
+/// class and colour it is, and its box.
+public final class Detection implements Task {
+
+    private static final int CLASSES = Category.values().length;
+    private static final int COLOURS = Colour.values().length;
+    private static final int BOX = 4;
+    private static final double PRESENCE_WEIGHT = 5;
+    private static final double BOX_WEIGHT = 2;
+
+    private final VisionExpert expert;
+    private final Linear head;
+    private final Pixels pixels;
+
+    /// @param head at the names of the head, which the finished expert does without
+    public Detection(VisionExpert expert, ParameterSource head, DType precision) {
+        this.expert = expert;
+        pixels = new Pixels(expert.spec().input(), precision);
+        this.head = new Linear(head.at("objects"), expert.spec().channels(), 1L + CLASSES + COLOURS + BOX);
+    }
+
+    /// `[B · SIDE², 1 + CLASSES + COLOURS + BOX]`
+    private Tensor predictions(List<Drawing> batch) {
+        var map = expert.encode(pixels.of(batch)).resizedTo(DetectionGrid.SIDE);
+        return head.apply(map.tokens()).to(DType.F32).flatten(0, 1);
+    }
+
+    @Override
+    public Tensor loss(List<Drawing> batch) {
+        var truth = Truth.of(batch);
+        var predicted = predictions(batch);
+        var presence = Functional.binaryCrossEntropy(predicted.select(1, 0), truth.presence());
+        if (truth.places().elements() == 0) {
+            return presence.times(PRESENCE_WEIGHT);
+        }
+        var objects = predicted.indexSelect(0, truth.places());
+        var classes = Functional.crossEntropySum(objects.narrow(1, 1, CLASSES), truth.classes());
+        var colours = Functional.crossEntropySum(objects.narrow(1, 1L + CLASSES, COLOURS), truth.colours());
+        var boxes = objects.narrow(1, 1L + CLASSES + COLOURS, BOX)
+                .minus(truth.boxes())
+                .abs()
+                .mean();
+        return presence.times(PRESENCE_WEIGHT)
+                .plus(classes.plus(colours).divide(truth.places().elements()))
+                .plus(boxes.times(BOX_WEIGHT));
+    }
+
+    /// Right is an object found in its cell with its class and colour.
+    @Override
+    public double score(List<Drawing> heldOut) {
+        return Gradients.without(() -> {
+            try (var _ = TensorScope.open()) {
+                var predicted = predictions(heldOut);
+                var presence = predicted.select(1, 0).toFloats();
+                var classes = predicted.narrow(1, 1, CLASSES).argmax(1).toLongs();
+                var colours =
+                        predicted.narrow(1, 1L + CLASSES, COLOURS).argmax(1).toLongs();
+                var found = new long[presence.length];
+                for (int i = 0; i < found.length; i++) {
+                    found[i] = presence[i] > 0 ? 1 + classes[i] * COLOURS + colours[i] : 0;
+                }
+                return F1.of(Truth.kinds(heldOut), found, 0);
+            }
+        });
+    }
+
+    @Override
+    public String measure() {
+        return "class and colour F1";
+    }
+
+    /// What is in the cells of a batch.
+    ///
+    /// @param presence `[B · SIDE²]`: 1 where there is an object
+    /// @param places   `[N]`: the cells with one; `classes`, `colours` `[N]` and `boxes` `[N, 4]` say what it is
+    private record Truth(Tensor presence, Tensor places, Tensor classes, Tensor colours, Tensor boxes) {
+
+        static Truth of(List<Drawing> batch) {
+            int n = DetectionGrid.SIDE * DetectionGrid.SIDE;
+            var presence = new float[batch.size() * n];
+            var places = new ArrayList<Long>();
+            var classes = new ArrayList<Long>();
+            var colours = new ArrayList<Long>();
+            var boxes = new ArrayList<Float>();
+            for (int b = 0; b < batch.size(); b++) {
+                var grid = DetectionGrid.of(batch.get(b));
+                for (int i = 0; i < n; i++) {
+                    if (grid.classes()[i] != DetectionGrid.NONE) {
+                        presence[b * n + i] = 1;
+                        places.add((long) b * n + i);
+                        classes.add((long) grid.classes()[i]);
+                        colours.add((long) grid.colours()[i]);
+                        for (int k = 0; k < BOX; k++) {
+                            boxes.add(grid.boxes()[BOX * i + k]);
+                        }
+                    }
+                }
+            }
+            var values = new float[boxes.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = boxes.get(i);
+            }
+            return new Truth(
+                    Tensor.of(presence, presence.length),
+                    numbers(places),
+                    numbers(classes),
+                    numbers(colours),
+                    Tensor.of(values, places.size(), BOX));
+        }
+
+        private static Tensor numbers(List<Long> values) {
+            return Tensor.of(values.stream().mapToLong(Long::longValue).toArray(), values.size());
+        }
+
+        /// 0 for an empty cell, else a number for class and colour together.
+        static long[] kinds(List<Drawing> batch) {
+            int n = DetectionGrid.SIDE * DetectionGrid.SIDE;
+            var kinds = new long[batch.size() * n];
+            for (int b = 0; b < batch.size(); b++) {
+                var grid = DetectionGrid.of(batch.get(b));
+                for (int i = 0; i < n; i++) {
+                    if (grid.classes()[i] != DetectionGrid.NONE) {
+                        kinds[b * n + i] = 1L + (long) grid.classes()[i] * COLOURS + grid.colours()[i];
+                    }
+                }
+            }
+            return kinds;
+        }
+    }
+}
