@@ -19,7 +19,8 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             BenchCommand.class,
             FabricateCommand.class,
-            ParityCommand.class
+            ParityCommand.class,
+            WorldCommand.class
         },
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
