@@ -23,7 +23,8 @@ import picocli.CommandLine.ScopeType;
             FabricateCommand.class,
             DataCommand.class,
             LabCommand.class,
-            ParityCommand.class
+            ParityCommand.class,
+            WorldCommand.class
         },
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",

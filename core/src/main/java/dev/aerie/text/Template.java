@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// How a conversation is written down for the model: the conversation templates of Eagle (and LLaVA, where they come
-/// from). `user` and `assistant` are the names of the roles; `userEnd` and `answerEnd` end what they say;
+/// from), and `eaglet`, the miniature's. `user` and `assistant` are the names of the roles; `userEnd` and `answerEnd`
+/// end what they say;
 /// `imageFrame` is how a picture is written, its marker included.
 public record Template(
         String name,
@@ -58,6 +59,9 @@ public record Template(
     private static final String LLM_BASED = "A conversation between a user and an LLM-based AI assistant. "
             + "The assistant gives helpful and honest answers.";
 
+    /// What the answer follows in the template `eaglet`: a control token of the miniature's vocabulary.
+    private static final String ANSWER = "<answer>";
+
     private static final Map<String, Template> ALL = all();
 
     private static Map<String, Template> all() {
@@ -78,7 +82,8 @@ public record Template(
                 chatMl("mpt", LLM_BASED),
                 instruct("llama_2", HONEST, "<s>"),
                 instruct("llava_llama_2", SEES, "<s>"),
-                instruct("mistral_instruct", "", ""))) {
+                instruct("mistral_instruct", "", ""),
+                eaglet())) {
             all.put(template.name, template);
         }
         return all;
@@ -105,6 +110,11 @@ public record Template(
                 end,
                 end,
                 ImageSlots.MARKER);
+    }
+
+    /// Ours, for the miniature: nothing but what is said and the two tokens that end it.
+    private static Template eaglet() {
+        return new Template("eaglet", Style.TAGGED, "", "", ANSWER, "", "</s>", ImageSlots.MARKER);
     }
 
     private static Template chatMl(String name, String system) {
@@ -142,10 +152,13 @@ public record Template(
         return List.copyOf(ALL.keySet());
     }
 
-    /// The template that a vocabulary was made for: Llama-3's, Yi's, else Vicuna's.
+    /// The template that a vocabulary was made for: Llama-3's, Yi's, the miniature's, else Vicuna's.
     public static Template guess(Tokenizer tokenizer) {
         if (tokenizer.id("<|eot_id|>").isPresent()) {
             return named("llama3");
+        }
+        if (tokenizer.id(ANSWER).isPresent()) {
+            return named("eaglet");
         }
         return named(tokenizer.id("<|im_end|>").isPresent() ? "yi_34b_chatml_direct" : "vicuna_v1");
     }
