@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// New tokens behind those of a cache, which grows by their keys and values.
 ///
 /// @param mask added to the logits, `[B or 1, 1, T, S]`; null where `causal` says it all or one token sees everything
-record CachedStep(KvCache cache, Rope.Angles angles, @Nullable Tensor mask, boolean causal) implements Step {
+record CachedStep(
+        KvCache cache, Rope.Angles angles, @Nullable Tensor mask, boolean causal) implements Step {
 
     /// Large and finite: a padded token that sees nothing must not become NaN.
     private static final float HIDDEN = -1e30f;
@@ -27,8 +28,7 @@ record CachedStep(KvCache cache, Rope.Angles angles, @Nullable Tensor mask, bool
             return new CachedStep(cache, angles, mask(cache, past, tokens), false);
         }
         boolean plain = past == 0 || tokens == 1;
-        return new CachedStep(
-                cache, angles, plain ? null : mask(cache, past, tokens), past == 0 && tokens > 1);
+        return new CachedStep(cache, angles, plain ? null : mask(cache, past, tokens), past == 0 && tokens > 1);
     }
 
     private static Tensor mask(KvCache cache, int past, int tokens) {

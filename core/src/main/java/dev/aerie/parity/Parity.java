@@ -39,8 +39,8 @@ public final class Parity {
         var known = kinds().keySet();
         for (var kind : kinds) {
             if (!known.contains(kind)) {
-                throw new AerieException("unknown kind of golden case '" + kind + "': known are "
-                        + String.join(", ", known));
+                throw new AerieException(
+                        "unknown kind of golden case '" + kind + "': known are " + String.join(", ", known));
             }
         }
         try (var paths = Files.walk(folder)) {
