@@ -53,6 +53,29 @@ public record Stage(
         learn = Collections.unmodifiableMap(new LinkedHashMap<>(learn));
     }
 
+    /// The same with other adapters, or none.
+    public Stage withLora(Optional<Lora> other) {
+        return new Stage(
+                name,
+                learn,
+                eachExpert,
+                data,
+                batch,
+                pace,
+                optimiser,
+                clip,
+                precision,
+                recompute,
+                lossChunk,
+                other,
+                from,
+                to,
+                keep,
+                validation,
+                seed,
+                ema);
+    }
+
     /// What the stage learns from.
     ///
     /// @param mixture   a manifest file, a file of records, or the name of a shipped mixture
@@ -90,7 +113,7 @@ public record Stage(
 
         /// Micro-batches that each of `devices` devices accumulates in a step.
         public int accumulation(int devices) {
-            return Math.max(1, Math.ceilDiv(global, micro * devices));
+            return (int) Math.max(1, Math.ceilDiv((long) global, (long) micro * devices));
         }
     }
 
