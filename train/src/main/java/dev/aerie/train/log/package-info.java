@@ -1,0 +1,6 @@
+/// What a run writes down while it trains: steps, validations and samples, to the terminal, to JSON lines and to
+/// TensorBoard, in the places that [dev.aerie.train.log.RunFolder] names.
+@NullMarked
+package dev.aerie.train.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.aerie.train.plan;
+
+import dev.aerie.bench.Blocks;
+import dev.aerie.tensor.DType;
+
+/// Bytes that the backward pass needs of a block's forward pass, for one picture or row.
+///
+/// Counted in elements per token, with C the width, K that of keys and values, M the MLP's:
+///
+/// - always, in the working precision: what layer norms read (2 C) and what the MLP's activation reads and its product
+/// reads
+///   again (from M for GELU to 4 M for a gated MLP with a norm inside);
+/// - always, in float32, in which attention is computed: queries, keys, values and result, 2 C + 2 K; root-mean-square
+///   norms read a float32 copy (2 C), and relative positions take a matrix of logits twice (2 · heads · seen);
+/// - where the block's weights learn: what their products read, 3 C + M, and the normalised values of
+///   root-mean-square norms (2 C, float32).
+///
+/// In float32 the result of attention is what the next product reads, and counts once. A convolution's block keeps the
+/// input of convolution and norm (2 C) and of the GELU (M), and where it learns as much again.
+final class Activations {
+
+    private static final int FLOAT = Float.BYTES;
+    private static final int HEAD = 64;
+
+    private Activations() {}
+
+    /// The block's input, which is all that is kept where it is computed again.
+    static double input(Blocks block, DType precision) {
+        return block.tokens() * block.width() * precision.bytes();
+    }
+
+    /// All that is kept where it is not.
+    static double kept(Blocks block, DType precision, boolean learns) {
+        double c = block.width();
+        double m = block.mlp();
+        double size = precision.bytes();
+        if (block.kind() == Blocks.Kind.CONVOLUTION) {
+            return block.tokens() * size * (2 * c + m + (learns ? 2 * c + m : 0));
+        }
+        double working = switch (block.kind()) {
+            case QUICK_GELU -> 2 * c + 2 * m;
+            case GELU, RELATIVE -> 2 * c + m;
+            case NORMED_SWIGLU -> 2 * c + 4 * m;
+            case LLAMA, GATED_GELU -> 3 * m;
+            case CONVOLUTION -> 0;
+        };
+        boolean rootMeanSquare = block.kind() == Blocks.Kind.LLAMA || block.kind() == Blocks.Kind.GATED_GELU;
+        double learned = learns ? (precision == DType.F32 ? 2 * c : 3 * c) + m : 0;
+        double wide = (rootMeanSquare ? 2 * c : 0) + (rootMeanSquare && learns ? 2 * c : 0);
+        double attention = 2 * c + 2 * block.keys();
+        double matrices = block.kind() == Blocks.Kind.RELATIVE ? 2 * c / HEAD * block.seen() : 0;
+        return block.tokens() * (size * (working + learned) + FLOAT * wide)
+                + block.padded() * FLOAT * (attention + matrices);
+    }
+
+    /// What a block without a backward pass holds at once while it is computed: its widest step and the result of it.
+    static double passing(Blocks block, DType precision) {
+        double mlp = (2 * block.width() + 2 * block.mlp()) * precision.bytes();
+        double attention = block.kind() == Blocks.Kind.CONVOLUTION
+                ? 0
+                : block.width() * precision.bytes() + (2 * block.width() + 2 * block.keys()) * FLOAT;
+        return Math.max(block.tokens() * mlp, block.padded() * attention);
+    }
+}

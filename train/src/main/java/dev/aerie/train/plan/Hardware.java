@@ -1,0 +1,45 @@
+package dev.aerie.train.plan;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.aerie.AerieException;
+import java.lang.management.ManagementFactory;
+import java.util.regex.Pattern;
+
+/// What a stage would run on.
+///
+/// @param devices that share a global batch
+/// @param memory  bytes of each
+/// @param rate    operations per second of large products on each; 0 if unknown
+public record Hardware(String name, int devices, long memory, double rate) {
+
+    private static final Pattern CLUSTER = Pattern.compile("(\\d{1,5})x(\\d{1,6})(GB|GiB)");
+
+    public Hardware {
+        if (devices < 1 || memory < 1 || !(rate >= 0)) {
+            throw new AerieException("cannot plan for " + devices + " devices with " + memory + " bytes each");
+        }
+    }
+
+    /// This machine: its processor as one device.
+    ///
+    /// @param rate as [dev.aerie.bench.MachineLimits] measures it; 0 if unknown
+    public static Hardware here(double rate) {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return new Hardware("this machine", 1, system.getTotalMemorySize(), rate);
+    }
+
+    /// Devices as people write them: `8x80GB` (10⁹ bytes) or `1x24GiB` (2³⁰ bytes).
+    public static Hardware parse(String text) {
+        var found = CLUSTER.matcher(text);
+        if (!found.matches()) {
+            throw new AerieException("cannot plan for '" + text
+                    + "': expected devices and the memory of each, such as 8x80GB or 1x24GiB");
+        }
+        long unit = found.group(3).equals("GB") ? 1_000_000_000L : 1L << 30;
+        return new Hardware(text, Integer.parseInt(found.group(1)), Long.parseLong(found.group(2)) * unit, 0);
+    }
+
+    public Hardware withRate(double other) {
+        return new Hardware(name, devices, memory, other);
+    }
+}

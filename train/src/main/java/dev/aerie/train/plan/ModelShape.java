@@ -1,0 +1,157 @@
+package dev.aerie.train.plan;
+
+import dev.aerie.bench.Blocks;
+import dev.aerie.bench.Work;
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.PartCount;
+import dev.aerie.nn.HeaderSource;
+import dev.aerie.nn.Manifest;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
+import dev.aerie.vision.Clip;
+import dev.aerie.vision.Experts;
+import dev.aerie.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All that planning needs to know of a model: names and shapes, and what each part works on. Nothing is loaded.
+///
+/// @param entries  every tensor of a checkpoint, those that are not used among them
+/// @param stored   the type that weights are stored in
+/// @param encoders work of one picture, by the expert's name in the tower string (`vision` outside a mixture)
+/// @param tokens   visual tokens of a picture
+/// @param channels of the features that the projector takes
+/// @param input    side of the pictures
+public record ModelShape(
+        EagleConfig config,
+        List<Manifest.Entry> entries,
+        DType stored,
+        Map<String, Work.Encoder> encoders,
+        int tokens,
+        int channels,
+        int input) {
+
+    /// Side of CLIP's pictures in the released code.
+    private static final int CLIP_INPUT = 336;
+
+    public ModelShape {
+        entries = List.copyOf(entries);
+        encoders = new LinkedHashMap<>(encoders);
+    }
+
+    /// A model of published sizes, see [dev.aerie.eagle.PublishedModel].
+    public static ModelShape of(EagleConfig config, DType stored) {
+        return of(new Manifest(), config, EagleModel.manifest(config), stored);
+    }
+
+    /// The model of a checkpoint; only headers are read.
+    public static ModelShape of(Path checkpoint) {
+        var config = EagleConfig.open(checkpoint);
+        try (var weights = Checkpoint.open(checkpoint)) {
+            var source = new HeaderSource(weights);
+            EagleModel.of(source, config, CLIP_INPUT);
+            var entries = new ArrayList<Manifest.Entry>();
+            var types = new LinkedHashMap<DType, Long>();
+            for (var header : weights.headers()) {
+                types.merge(header.dtype(), header.elements(), Long::sum);
+                source.role(header.name())
+                        .ifPresent(role -> entries.add(new Manifest.Entry(header.name(), header.shape(), role)));
+            }
+            var stored = types.entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .map(Map.Entry::getKey)
+                    .orElse(DType.BF16);
+            return of(new HeaderSource(weights), config, entries, stored);
+        }
+    }
+
+    private static ModelShape of(
+            ParameterSource source, EagleConfig config, List<Manifest.Entry> entries, DType stored) {
+        var vision = EagleModel.of(source, config, CLIP_INPUT).vision().map(EagleModel.Vision::tower);
+        return new ModelShape(
+                config,
+                entries,
+                stored,
+                vision.isPresent() ? encoders(source.at("model.vision_tower"), config) : Map.of(),
+                vision.map(tower -> tower.tokens()).orElse(0),
+                vision.map(tower -> tower.channels()).orElse(0),
+                vision.map(tower -> tower.input()).orElse(0));
+    }
+
+    private static Map<String, Work.Encoder> encoders(ParameterSource towers, EagleConfig config) {
+        var encoders = new LinkedHashMap<String, Work.Encoder>();
+        if (!config.isMixture()) {
+            var clip = towers.at("vision_tower.vision_model");
+            var size = clip.isStored() ? Clip.Size.of(clip) : Clip.Size.LARGE_336;
+            encoders.put("vision", Work.clip(size, Clip.Form.LLAVA, CLIP_INPUT));
+            return encoders;
+        }
+        for (var expert : Experts.parse(config.towers())) {
+            int input = expert == Experts.CLIP ? CLIP_INPUT : expert.input();
+            var names = towers.at("vision_towers").at(encoders.size()).at("vision_tower");
+            encoders.put(expert.tower(), Work.expert(expert, names, input));
+        }
+        return encoders;
+    }
+
+    /// The names of parts in the order of the data's way: experts, `projector`, `language`.
+    public List<String> parts() {
+        var parts = new ArrayList<>(encoders.keySet());
+        if (!encoders.isEmpty()) {
+            parts.add("projector");
+        }
+        parts.add("language");
+        return parts;
+    }
+
+    String part(Manifest.Entry entry) {
+        return PartCount.part(entry.name(), config.towers());
+    }
+
+    /// The names of the parameters that the forward pass uses.
+    public List<String> names() {
+        return entries.stream()
+                .filter(entry -> entry.role() == Manifest.Role.PARAMETER)
+                .map(Manifest.Entry::name)
+                .toList();
+    }
+
+    /// The blocks of a part for one sample.
+    ///
+    /// @param row positions of its row
+    List<Blocks> blocks(String part, int row) {
+        return switch (part) {
+            case "projector" -> List.of();
+            case "language" -> List.of(Work.decoder(config.language(), row));
+            default -> encoder(part).blocks();
+        };
+    }
+
+    /// Operations of a part's forward pass for one sample.
+    double flops(String part, int row) {
+        var language = config.language();
+        return switch (part) {
+            case "projector" -> 2.0 * tokens * projectorWeights();
+            case "language" -> {
+                var layers = Work.decoder(language, row);
+                yield layers.count() * layers.flops() + 2.0 * row * language.hidden() * language.vocabulary();
+            }
+            default -> encoder(part).flops();
+        };
+    }
+
+    private Work.Encoder encoder(String part) {
+        return encoders.getOrDefault(part, new Work.Encoder(0, List.of()));
+    }
+
+    private double projectorWeights() {
+        return entries.stream()
+                .filter(entry -> part(entry).equals("projector") && entry.shape().length == 2)
+                .mapToDouble(Manifest.Entry::elements)
+                .sum();
+    }
+}

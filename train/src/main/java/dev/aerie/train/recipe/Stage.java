@@ -1,0 +1,231 @@
+package dev.aerie.train.recipe;
+
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.image.Aspect;
+import dev.aerie.tensor.DType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// One stage of training as data: which parts learn at which rate, on what, how long, from where.
+///
+/// Paths are relative to the working directory, except those inside data manifests.
+///
+/// @param name       letters, digits, `-` and `_`
+/// @param learn      rates by part or pattern, 0 = frozen; where several match a name, the last counts, see
+/// [LearningRates]
+/// @param eachExpert one run for each expert with a projector of its own, see [#runs]; the results are gathered
+/// @param pace       schedule and length
+/// @param clip       the largest norm of all gradients together; 0 for no limit
+/// @param recompute  keeps only each block's input for the backward pass and computes the block again
+/// @param lossChunk  positions whose logits are made at a time; 0 for all at once
+/// @param from       where weights come from
+/// @param to         where the result goes; the run's own folder if empty
+/// @param seed       of everything random but the order of data
+/// @param ema        decay of the averaged weights that are exported; none if empty
+public record Stage(
+        String name,
+        Map<String, Double> learn,
+        boolean eachExpert,
+        Data data,
+        BatchSize batch,
+        Pace pace,
+        Optimiser optimiser,
+        double clip,
+        Precision precision,
+        boolean recompute,
+        int lossChunk,
+        Optional<Lora> lora,
+        From from,
+        Optional<Path> to,
+        Keep keep,
+        Optional<Validation> validation,
+        long seed,
+        OptionalDouble ema) {
+
+    public Stage {
+        learn = Collections.unmodifiableMap(new LinkedHashMap<>(learn));
+    }
+
+    /// The same with other adapters, or none.
+    public Stage withLora(Optional<Lora> other) {
+        return new Stage(
+                name,
+                learn,
+                eachExpert,
+                data,
+                batch,
+                pace,
+                optimiser,
+                clip,
+                precision,
+                recompute,
+                lossChunk,
+                other,
+                from,
+                to,
+                keep,
+                validation,
+                seed,
+                ema);
+    }
+
+    /// What the stage learns from.
+    ///
+    /// @param mixture   a manifest file, a file of records, or the name of a shipped mixture
+    /// @param folder    where a shipped mixture's files lie
+    /// @param template  of the conversations; the vocabulary's own if empty
+    /// @param maxLength the longest row in positions, visual tokens included
+    /// @param seed      of the order
+    public record Data(
+            String mixture,
+            Path folder,
+            Optional<String> template,
+            Aspect aspect,
+            int maxLength,
+            Rows rows,
+            Order order,
+            long seed) {}
+
+    /// How the questions of one record share a row.
+    public enum Rows {
+        CONVERSATION,
+        INDEPENDENT_TURNS
+    }
+
+    /// In which order samples come.
+    public enum Order {
+        /// The reference's grouping by modality and length.
+        MODALITY_LENGTH,
+        SHUFFLE,
+        SEQUENTIAL
+    }
+
+    /// @param global samples of one optimiser step, over all devices
+    /// @param micro  samples that one device computes at a time; divides `global`
+    public record BatchSize(int global, int micro) {
+
+        /// Micro-batches that each of `devices` devices accumulates in a step.
+        public int accumulation(int devices) {
+            return (int) Math.max(1, Math.ceilDiv((long) global, (long) micro * devices));
+        }
+    }
+
+    /// AdamW.
+    public record Optimiser(double beta1, double beta2, double epsilon, double weightDecay) {}
+
+    /// What weights and activations are in while they are computed with. Master weights and moments are float32.
+    public enum Precision {
+        FLOAT32(DType.F32),
+        BFLOAT16(DType.BF16);
+
+        private final DType dtype;
+
+        Precision(DType dtype) {
+            this.dtype = dtype;
+        }
+
+        public DType dtype() {
+            return dtype;
+        }
+    }
+
+    /// Low-rank adapters: the weight `W` of a target is frozen and `alpha / rank · B A` is learned on top of it.
+    ///
+    /// @param targets patterns over the names of linear layers, such as `model.layers.*_proj`
+    /// @param rate    the adapters' learning rate
+    public record Lora(int rank, double alpha, List<String> targets, double rate) {
+        public Lora {
+            targets = List.copyOf(targets);
+        }
+
+        /// Whether the parameter of this name is a target's weight.
+        public boolean adapts(String parameter) {
+            return parameter.endsWith(".weight")
+                    && targets.stream()
+                            .anyMatch(target -> new Glob(target)
+                                    .matches(parameter.substring(0, parameter.length() - ".weight".length())));
+        }
+    }
+
+    /// Where weights come from: a checkpoint, or parts; parts beside a checkpoint replace its own. All empty means
+    /// the result of the stage before.
+    ///
+    /// @param experts       tower names to files or folders in their origin's format; their order is the mixture's
+    /// @param language      folder of a Llama-family model
+    /// @param projector     a projector file; freshly made if neither it nor a checkpoint gives one
+    /// @param projectorKind what a fresh projector is, such as `mlp2x_gelu`
+    public record From(
+            Optional<Path> checkpoint,
+            Map<String, Path> experts,
+            Optional<Path> language,
+            Optional<Path> projector,
+            String projectorKind) {
+
+        public From {
+            experts = Collections.unmodifiableMap(new LinkedHashMap<>(experts));
+        }
+
+        /// Whether it is the result of the stage before.
+        public boolean isPrevious() {
+            return checkpoint.isEmpty() && experts.isEmpty() && language.isEmpty() && projector.isEmpty();
+        }
+
+        /// The tower string of `experts`.
+        public String towers() {
+            return String.join(";", experts.keySet());
+        }
+    }
+
+    /// Which checkpoints of a run are kept.
+    ///
+    /// @param last  how many of the newest
+    /// @param best  and the one with the lowest validation loss
+    /// @param every steps from one to the next
+    public record Keep(int last, boolean best, int every) {}
+
+    /// @param mixture held-out data, as in [Data]
+    /// @param every   steps from one validation to the next
+    /// @param count   samples at most
+    public record Validation(String mixture, Path folder, int every, int count) {}
+
+    /// One run of a stage.
+    ///
+    /// @param name   the stage's, or `STAGE/TOWER`
+    /// @param config of the model that is trained
+    /// @param tower  the only expert, where each has a run of its own
+    public record Run(String name, Stage stage, EagleConfig config, Optional<String> tower) {}
+
+    /// The runs of this stage on a model: one, or one for each expert of the mixture.
+    public List<Run> runs(EagleConfig config) {
+        if (!eachExpert || !config.isMixture()) {
+            return List.of(new Run(name, this, config, Optional.empty()));
+        }
+        return Arrays.stream(config.towers().split(";"))
+                .map(String::strip)
+                .map(tower -> new Run(name + "/" + tower, this, withTowers(config, tower), Optional.of(tower)))
+                .toList();
+    }
+
+    private static EagleConfig withTowers(EagleConfig config, String towers) {
+        return new EagleConfig(
+                config.architecture(),
+                config.language(),
+                towers,
+                config.projector(),
+                config.aspect(),
+                config.endTokens(),
+                config.maxLength());
+    }
+
+    /// A constant as recipes write it: `independent-turns`.
+    static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
