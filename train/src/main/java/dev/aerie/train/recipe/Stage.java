@@ -218,6 +218,7 @@ public record Stage(
                 config.architecture(),
                 config.language(),
                 towers,
+                config.mixture(),
                 config.projector(),
                 config.aspect(),
                 config.endTokens(),
