@@ -67,9 +67,10 @@ public final class Eva02 implements VisionExpert {
 
     private static PreNormBlock block(ParameterSource block, Size size, int grid, boolean global) {
         int width = size.width();
-        int side = global ? grid : size.window();
+        int window = Math.min(size.window(), grid);
+        int side = global ? grid : window;
         var attention = new RotaryAttention(block.at("attn"), width, side, size.window());
-        var windows = new Windows(size.window());
+        var windows = new Windows(window);
         return new PreNormBlock(
                 new LayerNorm(block.at("norm1"), width, EPSILON)::apply,
                 global ? attention::apply : x -> windows.join(attention.apply(windows.split(x)), x.size(1), x.size(2)),

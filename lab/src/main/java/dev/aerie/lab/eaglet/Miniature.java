@@ -31,7 +31,7 @@ public final class Miniature {
     private static final Clip.Size CLIP = new Clip.Size(128, 4, 512, 8, 6);
     private static final ConvNext.Size CONVNEXT = new ConvNext.Size(List.of(1, 1, 2), List.of(48, 96, 192), 0);
     private static final Sam.Size SAM = new Sam.Size(64, 3, 256, 32, 8, 16, 14, Set.of(0, 1, 2));
-    private static final Eva02.Size DET = new Eva02.Size(128, 3, 341, 8, 16, 16, 3);
+    private static final Eva02.Size DET = new Eva02.Size(128, 4, 352, 16, 8, 16, 3);
     private static final Pix2Struct.Size PIX2STRUCT = new Pix2Struct.Size(192, 4, 496, GRID + 1);
 
     /// CLIP is trained at 48 pixels and looks at 64, as the published one at 336 and 448.
