@@ -113,6 +113,11 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         return origin.isStored();
     }
 
+    @Override
+    public boolean isStored(String prefix) {
+        return origin.isStored(prefix);
+    }
+
     /// Those that learn, in the order in which the model asked for them.
     public Collection<Learned> learned() {
         return learned.values();
