@@ -62,6 +62,12 @@ class TemplateTest {
     }
 
     @Test
+    void theMiniaturesTemplateIsJustWhatIsSaid() {
+        assertThat(Template.named("eaglet").prompt(List.of(new Turn("q?", 1, "a"), Turn.open("r?", 0))))
+                .isEqualTo("<image>\nq?<answer>a</s>r?<answer>");
+    }
+
+    @Test
     void instructNeedsAFirstQuestion() {
         assertThatThrownBy(() -> Template.named("llama_2").prompt(List.of(Turn.open("", 0))))
                 .isInstanceOf(AerieException.class)

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import tools.jackson.core.exc.JacksonIOException;
 
 /// Writes a file beside its place, and moves it there when it is whole and on the disk.
 final class AtomicFile {
@@ -36,12 +37,12 @@ final class AtomicFile {
                 throw e;
             }
             Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+        } catch (IOException | JacksonIOException e) {
             throw failed("write " + file, e);
         }
     }
 
-    static AerieException failed(String what, IOException e) {
+    static AerieException failed(String what, Exception e) {
         return new AerieException(
                 "cannot " + what + ": " + e.getClass().getSimpleName() + " (" + e.getMessage()
                         + "); is there room, and may you write there?",

@@ -1,6 +1,7 @@
 package dev.aerie.lab.world;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,7 +9,7 @@ import java.util.stream.IntStream;
 
 /// A chart: bars, a line of points, or a pie, with letters, values and colours that are all different. Only in a pie
 /// two
-/// values may be equal, but not the largest.
+/// values may be equal, but not the largest. Slices are told clockwise from the largest on, other items from the left.
 record Chart(Category category, List<Item> items) implements Content {
 
     private static final int LEAST_VALUE = 3;
@@ -34,7 +35,7 @@ record Chart(Category category, List<Item> items) implements Content {
                         .toList());
     }
 
-    /// Multiples of ten that add up to 100, one of them the largest.
+    /// Multiples of ten that add up to 100; the first is the largest.
     private static List<Integer> shares(SplitMix64 dice, int count) {
         while (true) {
             var shares = new ArrayList<Integer>();
@@ -45,7 +46,7 @@ record Chart(Category category, List<Item> items) implements Content {
             var largest = shares.stream().mapToInt(Integer::intValue).max().orElseThrow();
             if (shares.getLast() > 0
                     && shares.stream().filter(share -> share == largest).count() == 1) {
-                dice.shuffle(shares);
+                Collections.rotate(shares, -shares.indexOf(largest));
                 return shares;
             }
         }

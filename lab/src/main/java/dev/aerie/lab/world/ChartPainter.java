@@ -14,7 +14,7 @@ final class ChartPainter {
     private static final double VALUE_ADVANCE = 9;
     private static final double WIDEST_BAR = 18;
     private static final double POINT_RADIUS = 4;
-    private static final int LINE_INK = 0x6E6E73;
+    private static final int LINE_INK = 0x96969B;
 
     private static final double PIE_RADIUS = 38;
     private static final double PIE_SHIFT = 3;

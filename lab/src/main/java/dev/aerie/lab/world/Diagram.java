@@ -1,10 +1,12 @@
 package dev.aerie.lab.world;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// Two to four nodes near the corners, an arrow from each to the next, and in a ring from the last to the first.
+/// A ring is told from its first node in reading order on.
 record Diagram(List<Node> nodes, boolean ring) implements Content {
 
     private static final int MOST = 4;
@@ -23,12 +25,16 @@ record Diagram(List<Node> nodes, boolean ring) implements Content {
     static Diagram random(SplitMix64 dice) {
         var count = dice.between(2, MOST);
         var letters = Spelling.letters(dice, count);
-        var corners = dice.some(count, List.of(0, 1, 2, 3));
+        var corners = new ArrayList<>(dice.some(count, List.of(0, 1, 2, 3)));
+        var ring = count > 2 && dice.chance(RING);
+        if (ring) {
+            Collections.rotate(corners, -corners.indexOf(Collections.min(corners)));
+        }
         return new Diagram(
                 IntStream.range(0, count)
                         .mapToObj(i -> new Node(letters.get(i), dice.pick(Colour.BRIGHT), corners.get(i)))
                         .toList(),
-                count > 2 && dice.chance(RING));
+                ring);
     }
 
     private int arrows() {

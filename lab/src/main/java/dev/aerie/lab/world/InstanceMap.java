@@ -1,5 +1,7 @@
 package dev.aerie.lab.world;
 
+import java.util.Arrays;
+
 /// Which object each pixel belongs to.
 ///
 /// @param side columns and rows
@@ -23,5 +25,17 @@ public record InstanceMap(int side, byte[] ids) {
             }
         }
         return new InstanceMap(less, reduced);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof InstanceMap(var otherSide, var otherIds)
+                && otherSide == side
+                && Arrays.equals(otherIds, ids);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * side + Arrays.hashCode(ids);
     }
 }

@@ -15,7 +15,7 @@ final class Lexicon {
             large small top bottom left right middle above below first second third fourth last
             name date price total item id room phone city code
             width height value area highest lowest largest higher larger wider wide high than plus times
-            what which where how many is are does do it there you see show say says read describe the an of at to
+            what which where how many is are does do it there you see show say says read describe the an that of at to
             colour size comes after before yes no
             """.strip().split("\\s+"));
 

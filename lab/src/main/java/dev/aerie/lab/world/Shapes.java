@@ -1,11 +1,13 @@
 package dev.aerie.lab.world;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// A scene: one to five shapes on different places of a grid of three by three, no two alike in shape and colour.
+/// They are told in reading order.
 record Shapes(List<Shape> shapes) implements Content {
 
     private static final int MOST = 5;
@@ -48,6 +50,7 @@ record Shapes(List<Shape> shapes) implements Content {
             } while (isThere(shapes, next.category, next.colour));
             shapes.add(next);
         }
+        shapes.sort(Comparator.comparing(Shape::place));
         return new Shapes(List.copyOf(shapes));
     }
 
