@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             BenchCommand.class,
             FabricateCommand.class,
+            ReportCommand.class,
             ParityCommand.class
         },
         synopsisSubcommandLabel = "VERB",
