@@ -137,6 +137,13 @@ final class PlanText {
             lines.add("fits: " + needed + " of " + there);
             return;
         }
+        if (!plan.fitsDisk()) {
+            lines.add("does not fit: " + TerminalLog.bytes(plan.disk()) + " of disk needed, "
+                    + TerminalLog.bytes(plan.hardware().disk()) + " free; keep.last: 1 takes the least");
+        }
+        if (plan.fitsMemory()) {
+            return;
+        }
         lines.add("does not fit: " + needed + " needed, " + there + " there");
         plan.advice().forEach(advice -> lines.add("  would fit: " + advice));
         if (plan.advice().isEmpty()) {
