@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Says a plan as text and as JSON.
@@ -151,6 +150,9 @@ final class PlanText {
         }
     }
 
+    /// An item of memory as JSON shows it.
+    private record Bytes(long plain, long sharded) {}
+
     static String json(Plan plan) {
         var json = new LinkedHashMap<String, Object>();
         json.put("run", plan.run());
@@ -159,8 +161,8 @@ final class PlanText {
         var memory = new LinkedHashMap<String, Object>();
         plan.memory()
                 .items()
-                .forEach(item -> memory.put(
-                        item.kind(), Map.of("plain", Math.round(item.plain()), "sharded", Math.round(item.sharded()))));
+                .forEach(item ->
+                        memory.put(item.kind(), new Bytes(Math.round(item.plain()), Math.round(item.sharded()))));
         json.put("memory", memory);
         json.put("needed", Math.round(plan.needed()));
         json.put("fits", plan.fits());
