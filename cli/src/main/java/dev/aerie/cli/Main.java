@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             DataCommand.class,
             LabCommand.class,
             ParityCommand.class,
+            ReportCommand.class,
             WorldCommand.class
         },
         synopsisSubcommandLabel = "VERB",

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// process loses at most a part of the last one.
 public final class JsonLines<T> implements AutoCloseable {
 
+    private static final int LONGEST_LINE = 64 << 20;
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private final Path file;
@@ -72,7 +73,7 @@ public final class JsonLines<T> implements AutoCloseable {
         long end = 0;
         int number = 0;
         try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            for (var line = line(in); line.whole(); line = line(in)) {
+            for (var line = line(file, in, 1); line.whole(); line = line(file, in, number + 1)) {
                 number++;
                 var record = parse(file, number, line.bytes(), type);
                 if (!wanted.test(record)) {
@@ -89,11 +90,15 @@ public final class JsonLines<T> implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // only a carrier; never compared
     private record Line(byte[] bytes, boolean whole) {}
 
-    private static Line line(InputStream in) throws IOException {
+    private static Line line(Path file, InputStream in, int number) throws IOException {
         var bytes = new ByteArrayOutputStream();
         for (int next = in.read(); next >= 0; next = in.read()) {
             if (next == '\n') {
                 return new Line(bytes.toByteArray(), true);
+            }
+            if (bytes.size() == LONGEST_LINE) {
+                throw new AerieException("cannot read the log " + file + ": line " + number + " is longer than "
+                        + LONGEST_LINE + " bytes; move the file away to begin a new one");
             }
             bytes.write(next);
         }

@@ -10,18 +10,32 @@ public final class TerminalLog implements LogSink {
 
     private final PrintWriter out;
     private final boolean inPlace;
+    private final int columns;
     private boolean open;
 
-    /// @param inPlace whether `out` is a terminal
-    public TerminalLog(PrintWriter out, boolean inPlace) {
+    /// For a file or a pipe.
+    public TerminalLog(PrintWriter out) {
+        this(out, false, Integer.MAX_VALUE);
+    }
+
+    /// For a terminal, whose lines must not wrap to be written over.
+    ///
+    /// @param columns of the terminal
+    public TerminalLog(PrintWriter out, int columns) {
+        this(out, true, Math.max(columns, 20));
+    }
+
+    private TerminalLog(PrintWriter out, boolean inPlace, int columns) {
         this.out = out;
         this.inPlace = inPlace;
+        this.columns = columns;
     }
 
     @Override
     public void step(StepLog step) {
         if (inPlace) {
-            out.print("\r" + line(step) + "\033[K");
+            var line = line(step);
+            out.print("\r" + line.substring(0, Math.min(line.length(), columns - 1)) + "\033[K");
             open = true;
         } else {
             out.println(line(step));

@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 /// @param measured    whether `seconds` was measured; else it is what large products alone would take
 /// @param checkpoint  bytes of one checkpoint
 /// @param export      bytes of the exported model
-/// @param advice      changes that would make it fit, the smallest first; empty if it fits
+/// @param advice      changes that would make it fit into memory, the smallest first; empty if it does
 public record Plan(
         String run,
         Stage stage,
@@ -104,8 +104,17 @@ public record Plan(
         return needed(memory, hardware.devices());
     }
 
+    /// Whether memory and, where it is known, disk suffice.
     public boolean fits() {
+        return fitsMemory() && fitsDisk();
+    }
+
+    boolean fitsMemory() {
         return needed() <= hardware.memory();
+    }
+
+    boolean fitsDisk() {
+        return hardware.disk() == 0 || disk() <= hardware.disk();
     }
 
     /// Positions that a step computes, over all devices.
@@ -137,7 +146,12 @@ public record Plan(
 
     /// @throws AerieException if it does not fit, with advice
     public Plan requireFits() {
-        if (!fits()) {
+        if (!fitsDisk()) {
+            throw new AerieException("cannot run " + run + " on " + hardware.name() + ": " + checkpoints()
+                    + " checkpoints and the export take " + TerminalLog.bytes(disk()) + " of disk, but "
+                    + TerminalLog.bytes(hardware.disk()) + " are free; free some, or set keep.last: 1");
+        }
+        if (!fitsMemory()) {
             throw new AerieException("cannot run " + run + " on " + hardware.name() + ": it takes "
                     + TerminalLog.bytes(needed()) + " of memory" + (hardware.devices() > 1 ? " on each device" : "")
                     + ", but there are " + TerminalLog.bytes(hardware.memory()) + "; "

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Says a plan as text and as JSON.
@@ -137,12 +136,22 @@ final class PlanText {
             lines.add("fits: " + needed + " of " + there);
             return;
         }
+        if (!plan.fitsDisk()) {
+            lines.add("does not fit: " + TerminalLog.bytes(plan.disk()) + " of disk needed, "
+                    + TerminalLog.bytes(plan.hardware().disk()) + " free; keep.last: 1 takes the least");
+        }
+        if (plan.fitsMemory()) {
+            return;
+        }
         lines.add("does not fit: " + needed + " needed, " + there + " there");
         plan.advice().forEach(advice -> lines.add("  would fit: " + advice));
         if (plan.advice().isEmpty()) {
             lines.add("  none of the known changes makes it fit");
         }
     }
+
+    /// An item of memory as JSON shows it.
+    private record Bytes(long plain, long sharded) {}
 
     static String json(Plan plan) {
         var json = new LinkedHashMap<String, Object>();
@@ -152,8 +161,8 @@ final class PlanText {
         var memory = new LinkedHashMap<String, Object>();
         plan.memory()
                 .items()
-                .forEach(item -> memory.put(
-                        item.kind(), Map.of("plain", Math.round(item.plain()), "sharded", Math.round(item.sharded()))));
+                .forEach(item ->
+                        memory.put(item.kind(), new Bytes(Math.round(item.plain()), Math.round(item.sharded()))));
         json.put("memory", memory);
         json.put("needed", Math.round(plan.needed()));
         json.put("fits", plan.fits());

@@ -26,6 +26,9 @@ final class RecipeReader {
     private static final Set<String> TOP =
             Set.of("recipe", "description", "model", "common", "stages", "variants", "variant");
 
+    /// Those of them that the command line may set.
+    private static final Set<String> SETTABLE = Set.of("recipe", "description", "model", "variant");
+
     /// What `from` says is taken whole; the rest is merged key by key.
     private static final String WHOLE = "from";
 
@@ -58,16 +61,22 @@ final class RecipeReader {
         }
         var changes = new ArrayList<Change>();
         for (var text : set) {
-            changes.add(Change.of(text));
+            var change = Change.of(text);
+            if (TOP.contains(change.keys.getFirst()) && !SETTABLE.contains(change.keys.getFirst())) {
+                throw new AerieException(
+                        "cannot set '" + text + "': expected a key of a stage, such as batch.micro, for"
+                                + " all stages or behind the name of one");
+            }
+            changes.add(change);
         }
         for (var change : changes) {
-            if (TOP.contains(change.keys.getFirst())) {
+            if (SETTABLE.contains(change.keys.getFirst())) {
                 put(top, change.keys, change.value);
             }
         }
         applyVariant(top, stages, names);
         for (var change : changes) {
-            if (!TOP.contains(change.keys.getFirst())) {
+            if (!SETTABLE.contains(change.keys.getFirst())) {
                 apply(change, stages, names);
             }
         }

@@ -44,7 +44,7 @@ final class RecipeWriter {
         map.put("data", data(stage.data()));
         map.put(
                 "batch",
-                Map.of("global", stage.batch().global(), "micro", stage.batch().micro()));
+                ordered("global", stage.batch().global(), "micro", stage.batch().micro()));
         map.put("schedule", schedule(stage.pace()));
         var optimiser = stage.optimiser();
         map.put(

@@ -15,7 +15,8 @@ class TerminalLogTest {
 
     private static String shown(boolean inPlace) {
         var text = new StringWriter();
-        try (var log = LogSink.all(List.of(new TerminalLog(new PrintWriter(text), inPlace)))) {
+        try (var log = LogSink.all(List.of(
+                inPlace ? new TerminalLog(new PrintWriter(text), 60) : new TerminalLog(new PrintWriter(text))))) {
             log.step(STEP);
             log.step(STEP);
             log.validation(VALIDATION);
@@ -41,6 +42,9 @@ class TerminalLogTest {
         assertThat(shown(true))
                 .hasLineCount(3 + 3)
                 .containsSubsequence("\rstep", "\rstep", "\nstep 12  validation", "\rstep");
+        assertThat(shown(true).replace("\033[K", "").split("[\r\n]+"))
+                .filteredOn(line -> !line.contains("validation"))
+                .allMatch(line -> line.length() < 60);
         assertThat(shown(true)).endsWith("\033[K" + System.lineSeparator());
     }
 

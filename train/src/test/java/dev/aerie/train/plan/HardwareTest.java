@@ -12,7 +12,7 @@ class HardwareTest {
 
     @Test
     void devicesAsPeopleWriteThem() {
-        assertThat(Hardware.parse("8x80GB")).isEqualTo(new Hardware("8x80GB", 8, 80_000_000_000L, 0));
+        assertThat(Hardware.parse("8x80GB")).isEqualTo(new Hardware("8x80GB", 8, 80_000_000_000L, 0, 0));
         assertThat(Hardware.parse("1x24GiB").memory()).isEqualTo(24L << 30);
         assertThat(Hardware.here(5).devices()).isEqualTo(1);
         assertThat(Hardware.here(5).memory()).isGreaterThan(1L << 28);

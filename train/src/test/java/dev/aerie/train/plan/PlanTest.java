@@ -197,6 +197,21 @@ class PlanTest {
     }
 
     @Test
+    void diskCountsWhereItIsKnown() {
+        var stage = stage("fine-tune");
+        var enough = Plan.of("tune", stage, X5, CLUSTER.withDisk(400_000_000_000L), Workload.UNKNOWN);
+        assertThat(enough.fits()).isTrue();
+        assertThat(enough.disk()).isEqualTo(3 * 12 * 9_057_444_160.0 + 2 * (9_057_444_160.0 + 3_081_192));
+        var little = Plan.of("tune", stage, X5, CLUSTER.withDisk(300_000_000_000L), Workload.UNKNOWN);
+        assertThat(little.fits()).isFalse();
+        assertThat(little.table()).anyMatch(line -> line.contains("344 GB of disk needed, 300 GB free"));
+        assertThatThrownBy(little::requireFits)
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("344 GB of disk")
+                .hasMessageContaining("keep.last: 1");
+    }
+
+    @Test
     void batchesMustComeOutEven() {
         assertThatThrownBy(() -> plan("24x80GB", "fine-tune"))
                 .isInstanceOf(AerieException.class)

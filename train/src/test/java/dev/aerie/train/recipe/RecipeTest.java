@@ -207,6 +207,7 @@ class RecipeTest {
             ema=1                          | one.ema is 1, expected a decay
             to=''                          | one.to is "", expected a text
             variant=quick                  | variant is 'quick', expected one of slow
+            stages.one.clip=1              | cannot set 'stages.one.clip=1': expected a key of a stage
             batch                          | cannot set 'batch': expected key.path=value
             batch=[1                       | cannot set 'batch=[1': the value is not YAML
             """)
