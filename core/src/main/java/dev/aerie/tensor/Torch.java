@@ -2,6 +2,7 @@ package dev.aerie.tensor;
 
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /// What concerns libtorch as a whole: threads, random numbers, memory.
@@ -29,6 +30,14 @@ public final class Torch {
 
     public static void setThreads(int threads) {
         torch.set_num_threads(threads);
+    }
+
+    /// How many threads one product of float32 matrices uses. Attention computes many small products on all threads at
+    /// once; when each of these asks for further threads they wait for each other, up to thirty times as long. So
+    /// training, whose attention goes through libtorch, sets 1.
+    public static void setProductThreads(int threads) {
+        torch.get_num_threads(); // the library is loaded with libtorch
+        openblas_nolapack.blas_set_num_threads(threads);
     }
 
     public static void seed(long seed) {

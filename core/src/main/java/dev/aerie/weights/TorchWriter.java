@@ -32,16 +32,16 @@ public final class TorchWriter {
         }
         try (var replacement = new Replacement()) {
             replacement.stage(file, out -> {
-                try (var zip = new ZipOutputStream(Channels.newOutputStream(out))) {
-                    zip.setMethod(ZipOutputStream.STORED);
-                    store(zip, "data.pkl", pickle.bytes());
-                    store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-                    for (int i = 0; i < tensors.size(); i++) {
-                        store(zip, "data/" + i, elements(tensors.get(i)));
-                    }
-                    store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
-                    zip.finish();
+                var zip = new ZipOutputStream(Channels.newOutputStream(out)); // closing it would close the file
+                zip.setMethod(ZipOutputStream.STORED);
+                store(zip, "data.pkl", pickle.bytes());
+                store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+                for (int i = 0; i < tensors.size(); i++) {
+                    store(zip, "data/" + i, elements(tensors.get(i)));
                 }
+                store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+                zip.finish();
+                zip.flush();
             });
             replacement.commit();
         }

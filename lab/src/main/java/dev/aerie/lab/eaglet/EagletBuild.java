@@ -52,6 +52,7 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
 
     /// Makes what is missing of a mixture, in order.
     public void run(String towers) {
+        Torch.setProductThreads(1);
         if (!EagletFiles.isDone(files.tokenizer().resolve("tokenizer.json"))) {
             WorldTokenizer.write(files.tokenizer());
         }

@@ -1,10 +1,7 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
-import dev.aerie.AerieException;
-import dev.aerie.eagle.Mixture;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.lab.world.Split;
@@ -22,21 +19,17 @@ import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.recipe.Schedule;
+import dev.aerie.train.run.Export;
 import dev.aerie.train.run.Snapshots;
 import dev.aerie.train.run.StepReport;
 import dev.aerie.train.run.Training;
 import dev.aerie.train.run.Validation;
-import dev.aerie.weights.SafetensorsWriter;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A stage of training on the drawn world: which parts learn, how fast, how long.
@@ -88,7 +81,7 @@ public record EagletStage(
                 Miniature.shape(),
                 PROJECTOR,
                 Aspect.PAD,
-                tokenizer.eos().stream().boxed().collect(java.util.stream.Collectors.toSet()),
+                tokenizer.eos().stream().boxed().collect(Collectors.toSet()),
                 LONGEST_JUDGED);
     }
 
@@ -113,7 +106,8 @@ public record EagletStage(
             try (var optimiser = new Optimiser(parameters, ADAM)) {
                 var mean = average > 0 ? Optional.of(new Average(parameters, average)) : Optional.<Average>empty();
                 train(model, parameters, optimiser, mean, words, new Snapshots(snapshots, 2), listeners);
-                write(result, config, parameters, mean, words, tokenizer);
+                new Export(config, tokenizer, DType.BF16)
+                        .writeTo(result, parameters, mean.map(Average::values).orElse(Map.of()));
                 mean.ifPresent(Average::close);
             }
         }
@@ -202,33 +196,5 @@ public record EagletStage(
             }
         }
         return scores;
-    }
-
-    /// A checkpoint in Hugging Face layout, in bfloat16.
-    private static void write(
-            Path folder,
-            EagleConfig config,
-            Parameters parameters,
-            Optional<Average> mean,
-            Tokenizer words,
-            Path tokenizer) {
-        var contents = parameters.contents(DType.BF16, mean.map(Average::values).orElse(Map.of()));
-        long width = contents.stream()
-                .filter(tensor -> tensor.name().equals("model.mm_projector.0.weight"))
-                .mapToLong(tensor -> tensor.shape()[1])
-                .findFirst()
-                .orElse(0);
-        var special = new ConfigWriter.SpecialIds(
-                words.bos().orElse(0), words.eos().orElse(0), words.pad().orElse(0));
-        try {
-            Files.createDirectories(folder);
-            new ConfigWriter(config, DType.BF16, special, width).writeTo(folder);
-            for (var file : List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
-                Files.write(folder.resolve(file), Files.readAllBytes(tokenizer.resolve(file)));
-            }
-        } catch (IOException e) {
-            throw new AerieException("cannot write the checkpoint " + folder + ": " + e, e);
-        }
-        SafetensorsWriter.writeSharded(folder, contents, Long.MAX_VALUE, Map.of("format", "pt"));
     }
 }

@@ -123,6 +123,11 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         return learned.values();
     }
 
+    /// The names of all that the model asked for, changes of low rank not among them.
+    public Collection<String> names() {
+        return all.keySet();
+    }
+
     /// The contents of a checkpoint in one type: changes of low rank merged into their weights. Tensors are converted
     /// when
     /// their turn to be written comes.

@@ -110,6 +110,11 @@ public final class Snapshots {
         return list().stream().max(Comparator.naturalOrder());
     }
 
+    /// The step of the newest snapshot; 0 without one.
+    public long newestStep() {
+        return newest().map(place -> read(place.resolve(STATE)).step()).orElse(0L);
+    }
+
     private static void fill(Checkpoint file, String name, Tensor tensor) {
         var stored = file.find(name)
                 .filter(found -> java.util.Arrays.equals(found.shape(), tensor.shape()))

@@ -1,0 +1,230 @@
+package dev.aerie.train.run;
+
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.VisionTower;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.tensor.Torch;
+import dev.aerie.text.Template;
+import dev.aerie.text.Tokenizer;
+import dev.aerie.train.data.Corpus;
+import dev.aerie.train.data.Dataset;
+import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.Mixture;
+import dev.aerie.train.data.RowForm;
+import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Sampler;
+import dev.aerie.train.log.JsonLog;
+import dev.aerie.train.log.LogSink;
+import dev.aerie.train.log.RunFolder;
+import dev.aerie.train.log.StepLog;
+import dev.aerie.train.log.TensorBoardLog;
+import dev.aerie.train.log.ValidationLog;
+import dev.aerie.train.model.Batch;
+import dev.aerie.train.model.Lora;
+import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.TrainingModel;
+import dev.aerie.train.optimise.Average;
+import dev.aerie.train.optimise.Optimiser;
+import dev.aerie.train.recipe.LearningRates;
+import dev.aerie.train.recipe.Schedule;
+import dev.aerie.train.recipe.Stage;
+import dev.aerie.train.start.Start;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs one stage as its record says: opens its starting point and its data, trains, and writes the result.
+///
+/// @param run      the stage, and the expert that it is for where each has a run of its own
+/// @param folder   for logs, snapshots and, unless the stage says otherwise, the result
+/// @param terminal hears of the run beside the logs in the folder
+public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
+
+    private static final int CLIP_INPUT = 336;
+    private static final int ALL_AT_ONCE = Integer.MAX_VALUE;
+
+    /// Where the result goes.
+    public Path result() {
+        return run.stage().to().orElse(folder.export());
+    }
+
+    /// Trains from the newest snapshot, or from the start, to the end.
+    public void train() {
+        var stage = run.stage();
+        Torch.seed(stage.seed());
+        Torch.setProductThreads(1);
+        try (var start = Start.open(stage.from(), run.tower())) {
+            var rates = LearningRates.of(stage, start.config().towers(), names(start.config(), start));
+            var lora = stage.lora().map(each -> new Lora(each.rank(), each.alpha(), each::adapts));
+            try (var parameters = new Parameters(
+                    start.source(), name -> !rates.isFrozen(name), stage.precision().dtype(), lora)) {
+                var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
+                train(start, eagle, parameters, rates);
+            }
+        }
+    }
+
+    private static List<String> names(EagleConfig config, Start start) {
+        var names = new ArrayList<String>();
+        try (var asked = new Parameters(start.source(), _ -> false, dev.aerie.tensor.DType.F32)) {
+            EagleModel.of(asked, config, CLIP_INPUT);
+            names.addAll(asked.names());
+        }
+        return names;
+    }
+
+    private void train(Start start, EagleModel eagle, Parameters parameters, LearningRates rates) {
+        var stage = run.stage();
+        var words = Tokenizer.open(start.tokenizer());
+        var tower = eagle.vision().map(EagleModel.Vision::tower);
+        var processor = ImageProcessor.clip(
+                tower.map(VisionTower::input).orElse(CLIP_INPUT), stage.data().aspect());
+        var model = new TrainingModel(
+                eagle,
+                stage.precision().dtype(),
+                processor,
+                i -> rates.learned().stream().anyMatch(name -> name.contains("vision_towers." + i + ".")),
+                stage.recompute(),
+                stage.lossChunk() == 0 ? ALL_AT_ONCE : stage.lossChunk());
+        var maker = maker(words, processor, tower.map(VisionTower::tokens).orElse(1));
+        var average = stage.ema().stream().mapToObj(decay -> new Average(parameters, decay)).findFirst();
+        var adam = stage.optimiser();
+        try (var corpus = Corpus.open(mixture(stage.data().mixture(), stage.data().folder()));
+                var optimiser = new Optimiser(
+                        parameters,
+                        new Optimiser.Settings(
+                                adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
+            var examples = new Dataset(corpus, maker);
+            var learner = new Training.Learner(model, parameters, optimiser, average);
+            train(examples, learner, rates, maker);
+            new Export(start.config(), start.tokenizer(), stage.precision().dtype())
+                    .writeTo(result(), parameters, average.map(Average::values).orElse(Map.of()));
+        } finally {
+            average.ifPresent(Average::close);
+        }
+    }
+
+    private void train(Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
+        var stage = run.stage();
+        long perEpoch = Math.max(1, Math.ceilDiv(examples.size(), stage.batch().global()));
+        var schedule = stage.pace().schedule(perEpoch);
+        long steps = schedule.steps();
+        int accumulation = stage.batch().accumulation(1);
+        var settings = new Training.Settings(
+                steps,
+                stage.batch().micro(),
+                accumulation,
+                stage.data().maxLength(),
+                stage.clip(),
+                Math.max(1, stage.keep().every()),
+                stage.validation().map(Stage.Validation::every).orElse(0));
+        var snapshots = new Snapshots(folder.checkpoints(), stage.keep().last());
+        long done = snapshots.newestStep();
+        try (var logs = LogSink.all(
+                List.of(new JsonLog(folder, done), new TensorBoardLog(folder.tensorBoard(), done), terminal))) {
+            var training = new Training(
+                    settings,
+                    learner,
+                    (step, name) -> peak(rates, name) * schedule.factor(step),
+                    snapshots,
+                    () -> validate(learner.model(), maker),
+                    new Training.Listeners(
+                            report -> logs.step(log(report, steps)),
+                            (step, found) -> logs.validation(
+                                    new ValidationLog(step, found.loss(), found.exact(), found.answers(), 0))));
+            training.run(examples, order(examples, steps * stage.batch().global(), accumulation));
+        }
+    }
+
+    /// Adapters learn at the rate that the recipe gives them.
+    private double peak(LearningRates rates, String name) {
+        return name.contains(".lora_")
+                ? run.stage().lora().map(Stage.Lora::rate).orElse(0.0)
+                : rates.rate(name);
+    }
+
+    private static StepLog log(StepReport report, long steps) {
+        return new StepLog(
+                report.step(),
+                steps,
+                report.loss(),
+                report.rate(),
+                report.norm(),
+                report.tokens(),
+                report.tokens() / report.seconds(),
+                report.seconds(),
+                report.seconds() * (steps - report.step()),
+                report.skipped(),
+                Torch.residentBytes());
+    }
+
+    /// The order of `count` samples: epoch after epoch, each from a seed of its own.
+    private int[] order(Examples examples, long count, int accumulation) {
+        var data = run.stage().data();
+        int size = Math.toIntExact(examples.size());
+        var sampler = switch (data.order()) {
+            case SEQUENTIAL -> new Sampler.Sequential(size);
+            case SHUFFLE -> new Sampler.Shuffled(size);
+            case MODALITY_LENGTH ->
+                new Sampler.Grouped(Sampler.lengths(examples), run.stage().batch().micro(), accumulation);
+        };
+        var order = new int[Math.toIntExact(count)];
+        int at = 0;
+        for (long epoch = 0; at < order.length && size > 0; epoch++) {
+            var one = sampler.order(data.seed() + epoch);
+            int taken = Math.min(one.length, order.length - at);
+            System.arraycopy(one, 0, order, at, taken);
+            at += taken;
+        }
+        return Arrays.copyOf(order, at);
+    }
+
+    private SampleMaker maker(Tokenizer words, ImageProcessor processor, int visualTokens) {
+        var data = run.stage().data();
+        return new SampleMaker(
+                words,
+                data.template().map(Template::named).orElseGet(() -> Template.guess(words)),
+                processor,
+                data.rows() == Stage.Rows.CONVERSATION ? RowForm.CONVERSATION : RowForm.INDEPENDENT_TURNS,
+                data.maxLength(),
+                visualTokens);
+    }
+
+    /// A shipped mixture, a manifest, or a file of records with pictures beside it.
+    private static Mixture mixture(String name, Path folder) {
+        if (Mixture.PUBLISHED.contains(name)) {
+            return Mixture.named(name, folder);
+        }
+        return name.endsWith(".yaml") || name.endsWith(".yml")
+                ? Mixture.open(Path.of(name))
+                : Mixture.of(Path.of(name), Optional.of(folder));
+    }
+
+    private Validation validate(TrainingModel model, SampleMaker maker) {
+        var held = run.stage().validation().orElseThrow();
+        try (var corpus = Corpus.open(mixture(held.mixture(), held.folder()))) {
+            var examples = new Dataset(corpus, maker);
+            double loss = 0;
+            long learned = 0;
+            int right = 0;
+            int answers = 0;
+            int count = (int) Math.min(held.count(), examples.size());
+            for (int i = 0; i < count; i++) {
+                var batch = Batch.of(List.of(examples.get(i)), maker.visualTokens(), maker.maxLength());
+                var judgement = model.judge(batch);
+                loss += judgement.loss();
+                learned += judgement.learned();
+                answers += judgement.answers().size();
+                right += (int) judgement.answers().stream()
+                        .filter(dev.aerie.train.model.Judgement.Answer::exact)
+                        .count();
+            }
+            return new Validation(
+                    learned == 0 ? 0 : loss / learned, answers == 0 ? 0 : (double) right / answers, answers);
+        }
+    }
+}
