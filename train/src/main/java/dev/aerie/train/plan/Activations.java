@@ -3,15 +3,16 @@ package dev.aerie.train.plan;
 import dev.aerie.bench.Blocks;
 import dev.aerie.tensor.DType;
 
-/// Bytes that the backward pass needs of a block's forward pass, for one picture or row.
+/// Bytes that the backward pass needs of a block's forward pass, for one picture or row, once the block's own
+/// temporaries are freed with their scope.
 ///
 /// Counted in elements per token, with C the width, K that of keys and values, M the MLP's:
 ///
-/// - always, in the working precision: what layer norms read (2 C) and what the MLP's activation reads and its product
-/// reads
-///   again (from M for GELU to 4 M for a gated MLP with a norm inside);
+/// - always, in the working precision: what layer norms read (2 C), and what the MLP's activation reads and its
+///   product reads again (from M for GELU to 4 M for a gated MLP with a norm inside);
 /// - always, in float32, in which attention is computed: queries, keys, values and result, 2 C + 2 K; root-mean-square
-///   norms read a float32 copy (2 C), and relative positions take a matrix of logits twice (2 · heads · seen);
+///   norms read a float32 copy (2 C); relative positions take two more copies of the queries (2 C) and a whole matrix
+///   of biases (heads · seen);
 /// - where the block's weights learn: what their products read, 3 C + M, and the normalised values of
 ///   root-mean-square norms (2 C, float32).
 ///
@@ -48,7 +49,7 @@ final class Activations {
         double learned = learns ? (precision == DType.F32 ? 2 * c : 3 * c) + m : 0;
         double wide = (rootMeanSquare ? 2 * c : 0) + (rootMeanSquare && learns ? 2 * c : 0);
         double attention = 2 * c + 2 * block.keys();
-        double matrices = block.kind() == Blocks.Kind.RELATIVE ? 2 * c / HEAD * block.seen() : 0;
+        double matrices = block.kind() == Blocks.Kind.RELATIVE ? 2 * c + c / HEAD * block.seen() : 0;
         return block.tokens() * (size * (working + learned) + FLOAT * wide)
                 + block.padded() * FLOAT * (attention + matrices);
     }

@@ -98,9 +98,10 @@ final class PlanText {
         var batch = plan.stage().batch();
         lines.add(String.format(
                 Locale.ROOT,
-                "a step            %,d samples (%d devices x %d x %d accumulated), %,d tokens of rows of %,d, %.1f TFLOP",
+                "a step            %,d samples (%d %s x %d x %d accumulated), %,d tokens of rows of %,d, %.1f TFLOP",
                 batch.global(),
                 plan.hardware().devices(),
+                plan.hardware().devices() == 1 ? "device" : "devices",
                 batch.micro(),
                 plan.accumulated(),
                 plan.tokensPerStep(),

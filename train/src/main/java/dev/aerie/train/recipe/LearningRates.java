@@ -16,8 +16,7 @@ import java.util.OptionalDouble;
 /// A key of [Stage#learn] is a part — `experts`, `projector`, `language`, or one expert by its name in the tower
 /// string — or else a [Glob] over parameter names. The last key that matches a name gives its rate. The weights that
 /// low-rank adapters change are frozen whatever the keys say. Where each expert has a run of its own, the names are
-/// those
-/// of its run's model, in which it is number 0.
+/// those of that run's model, in which it is number 0.
 ///
 /// @param byName rates in the order of the names; 0 = frozen
 public record LearningRates(Map<String, Double> byName) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.aerie.bench.Blocks;
 import dev.aerie.tensor.DType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,5 +38,15 @@ class ActivationsTest {
         assertThat(Activations.passing(block, precision))
                 .isPositive()
                 .isLessThan(Activations.kept(block, precision, true) * 1.3);
+    }
+
+    /// What the process grew by when SAM's layers of 4,096 tokens and a decoder layer of 2,048 ran with gradients.
+    @Test
+    void agreesWithTheMemoryOfRealLayers() {
+        var global = new Blocks(Blocks.Kind.RELATIVE, 1, 4096, 4096, 1024, 1024, 4096, 4096);
+        assertThat(Activations.kept(global, DType.BF16, true)).isCloseTo(1.34e9, within(0.07e9));
+        var decoder = new Blocks(Blocks.Kind.LLAMA, 1, 2048, 2048, 4096, 4096, 11008, 1024);
+        assertThat(Activations.kept(decoder, DType.BF16, false)).isCloseTo(336.7e6, within(4e6));
+        assertThat(Activations.kept(decoder, DType.BF16, true)).isCloseTo(499.7e6, within(6e6));
     }
 }
