@@ -1,7 +1,7 @@
 package dev.aerie.fabricate;
 
-import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.AerieException;
+import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
 /// @param run     number of the run, for the seeds
 /// @param size    how many there are
 /// @param longest rows have at most so many tokens; turns that find no room are left out
-public record CaptionExamples(
-        Split split, long run, long size, Tokenizer tokenizer, Template template, int longest)
+public record CaptionExamples(Split split, long run, long size, Tokenizer tokenizer, Template template, int longest)
         implements Examples {
 
     @Override

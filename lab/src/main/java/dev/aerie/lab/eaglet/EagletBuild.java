@@ -84,7 +84,8 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                     .run((step, loss, seconds) -> {
                         if (step % 50 == 0) {
                             say.accept("%s: step %d of %d, loss %.4f, %.0f pictures/s"
-                                    .formatted(kind.tower(), step, schooling.steps(), loss, schooling.batch() / seconds));
+                                    .formatted(
+                                            kind.tower(), step, schooling.steps(), loss, schooling.batch() / seconds));
                         }
                         if (step % 200 == 0 || step == schooling.steps()) {
                             var heldOut = Pretraining.drawings(Split.VALIDATION, EXPERT_RUN, 0, HELD_OUT);
@@ -105,7 +106,14 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
         }
         Torch.seed(100);
         var stage = new EagletStage(
-                "decoder", "", Map.of(Part.LANGUAGE, DECODER_RATE), length(DECODER_STEPS), BATCH, DECODER_RUN, 0, precision);
+                "decoder",
+                "",
+                Map.of(Part.LANGUAGE, DECODER_RATE),
+                length(DECODER_STEPS),
+                BATCH,
+                DECODER_RUN,
+                0,
+                precision);
         try (var initial = new Initial(_ -> 0.02, Map.of())) {
             stage.run(initial, files.tokenizer(), files.run("decoder"), files.decoder(), listeners(stage));
         }
@@ -124,8 +132,10 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                 0,
                 precision);
         if (!EagletFiles.isDone(result)) {
-            assembled(List.of(kind), this::fromTask, origin ->
-                    stage.run(origin, files.tokenizer(), files.run(stage.name()), result, listeners(stage)));
+            assembled(
+                    List.of(kind),
+                    this::fromTask,
+                    origin -> stage.run(origin, files.tokenizer(), files.run(stage.name()), result, listeners(stage)));
         }
     }
 
@@ -142,8 +152,10 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                 0,
                 precision);
         if (!EagletFiles.isDone(result)) {
-            assembled(Experts.parse(towers), this::fromAlignment, origin ->
-                    stage.run(origin, files.tokenizer(), files.run(stage.name()), result, listeners(stage)));
+            assembled(
+                    Experts.parse(towers),
+                    this::fromAlignment,
+                    origin -> stage.run(origin, files.tokenizer(), files.run(stage.name()), result, listeners(stage)));
         }
     }
 
@@ -184,8 +196,7 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
             for (int i = 0; i < kinds.size(); i++) {
                 var origin = experts.apply(kinds.get(i));
                 open.add(origin);
-                routes.add(new Assembly.Route(
-                        "model.vision_tower.vision_towers." + i + ".vision_tower.", origin));
+                routes.add(new Assembly.Route("model.vision_tower.vision_towers." + i + ".vision_tower.", origin));
             }
             routes.add(new Assembly.Route("model.mm_projector.", initial.at("model.mm_projector")));
             routes.add(new Assembly.Route("", decoder));

@@ -131,7 +131,8 @@ public record EagletStage(
                 pace,
                 snapshots,
                 () -> judge(model, words),
-                new Training.Listeners(listeners.step, (step, _) -> listeners.scores.accept(step, scores(model, words))));
+                new Training.Listeners(
+                        listeners.step, (step, _) -> listeners.scores.accept(step, scores(model, words))));
         long pictures = steps * batch;
         var order = IntStream.range(0, Math.toIntExact(pictures)).toArray();
         var examples = towers.isEmpty()
@@ -156,9 +157,7 @@ public record EagletStage(
     }
 
     private FamilyScores scores(TrainingModel model, Tokenizer words) {
-        return towers.isEmpty()
-                ? blind(model, words)
-                : scores(model, words, Split.VALIDATION, run, JUDGED);
+        return towers.isEmpty() ? blind(model, words) : scores(model, words, Split.VALIDATION, run, JUDGED);
     }
 
     /// Scores a model on pictures of a split that it has not seen.
@@ -167,7 +166,8 @@ public record EagletStage(
         var scores = new FamilyScores();
         for (int from = 0; from < pictures; from += 32) {
             int end = Math.min(pictures, from + 32);
-            var drawings = IntStream.range(from, end).mapToObj(examples::drawing).toList();
+            var drawings =
+                    IntStream.range(from, end).mapToObj(examples::drawing).toList();
             var samples = IntStream.range(from, end).mapToObj(examples::get).toList();
             var batch = Batch.of(samples, Miniature.GRID * Miniature.GRID, LONGEST_JUDGED);
             for (var answer : model.judge(batch).answers()) {
@@ -182,8 +182,7 @@ public record EagletStage(
 
     /// The same with captions in place of pictures.
     private FamilyScores blind(TrainingModel model, Tokenizer words) {
-        var examples =
-                new CaptionExamples(Split.VALIDATION, run, JUDGED, words, Template.guess(words), LONGEST_JUDGED);
+        var examples = new CaptionExamples(Split.VALIDATION, run, JUDGED, words, Template.guess(words), LONGEST_JUDGED);
         var scores = new FamilyScores();
         for (int from = 0; from < JUDGED; from += 32) {
             var samples =

@@ -29,8 +29,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case DET -> new Schooling(kind, 900, 64, 1e-3);
             case PIX2STRUCT -> new Schooling(kind, 1500, 64, 1e-3);
             case DINOV2, SIGLIP ->
-                throw new AerieException("the miniature has no " + kind.tower() + "; expected one of "
-                        + Miniature.X5);
+                throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + Miniature.X5);
         };
     }
 

@@ -2,12 +2,12 @@ package dev.aerie.lab.pretrain;
 
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.nn.Attention;
+import dev.aerie.nn.Between;
 import dev.aerie.nn.LayerNorm;
 import dev.aerie.nn.Linear;
 import dev.aerie.nn.Mlp;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.nn.PreNormBlock;
-import dev.aerie.nn.Between;
 import dev.aerie.nn.Stack;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Functional;
@@ -73,19 +73,17 @@ public final class Contrast implements Task {
         return new PreNormBlock(
                 new LayerNorm(block.at("norm1"), WIDTH, EPSILON)::apply,
                 new Attention(
-                                new Linear(block.at("query"), WIDTH, WIDTH),
-                                new Linear(block.at("key"), WIDTH, WIDTH),
-                                new Linear(block.at("value"), WIDTH, WIDTH),
-                                new Linear(block.at("output"), WIDTH, WIDTH),
-                                HEADS,
-                                1 / Math.sqrt((double) WIDTH / HEADS))
-                        ::apply,
+                        new Linear(block.at("query"), WIDTH, WIDTH),
+                        new Linear(block.at("key"), WIDTH, WIDTH),
+                        new Linear(block.at("value"), WIDTH, WIDTH),
+                        new Linear(block.at("output"), WIDTH, WIDTH),
+                        HEADS,
+                        1 / Math.sqrt((double) WIDTH / HEADS))::apply,
                 new LayerNorm(block.at("norm2"), WIDTH, EPSILON)::apply,
                 new Mlp(
-                                new Linear(block.at("fc1"), WIDTH, 4L * WIDTH),
-                                Functional::gelu,
-                                new Linear(block.at("fc2"), 4L * WIDTH, WIDTH))
-                        ::apply);
+                        new Linear(block.at("fc1"), WIDTH, 4L * WIDTH),
+                        Functional::gelu,
+                        new Linear(block.at("fc2"), 4L * WIDTH, WIDTH))::apply);
     }
 
     /// `[B, JOINT]`, of length 1: from the mean of all tokens and of those of each quarter.
@@ -102,7 +100,8 @@ public final class Contrast implements Task {
     /// `[B, JOINT]`, of length 1: from the mean over the caption's tokens.
     private Tensor captions(List<Drawing> batch) {
         var ids = batch.stream().map(drawing -> encode.apply(drawing.caption())).toList();
-        int longest = Math.min(LONGEST, ids.stream().mapToInt(row -> row.length).max().orElseThrow());
+        int longest =
+                Math.min(LONGEST, ids.stream().mapToInt(row -> row.length).max().orElseThrow());
         var flat = new long[batch.size() * longest];
         var share = new float[flat.length];
         for (int b = 0; b < batch.size(); b++) {

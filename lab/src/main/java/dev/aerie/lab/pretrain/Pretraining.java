@@ -15,7 +15,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.LongStream;
 
-/// Trains one expert on its task: every picture is drawn for the step that uses it, and none is seen twice. Goes on from
+/// Trains one expert on its task: every picture is drawn for the step that uses it, and none is seen twice. Goes on
+/// from
 /// the newest snapshot.
 public final class Pretraining {
 
@@ -46,8 +47,7 @@ public final class Pretraining {
 
     public Pretraining(Settings settings, Task task, Parameters parameters, Snapshots snapshots) {
         this.settings = settings;
-        schedule = new Schedule(
-                Schedule.Kind.COSINE, Math.round(WARMUP * settings.steps), settings.steps, FLOOR);
+        schedule = new Schedule(Schedule.Kind.COSINE, Math.round(WARMUP * settings.steps), settings.steps, FLOOR);
         this.task = task;
         this.parameters = parameters;
         this.snapshots = snapshots;
@@ -56,9 +56,8 @@ public final class Pretraining {
     /// Runs to the last step.
     public void run(Listener listener) {
         try (var optimiser = new Optimiser(parameters, ADAM)) {
-            var state = snapshots
-                    .restore(parameters, optimiser, Optional.empty())
-                    .orElse(Snapshots.State.START);
+            var state =
+                    snapshots.restore(parameters, optimiser, Optional.empty()).orElse(Snapshots.State.START);
             var queue = new ArrayBlockingQueue<List<Drawing>>(AHEAD);
             var painter = Thread.ofVirtual().name("painter").start(painter(state.step(), queue));
             try {
@@ -67,8 +66,8 @@ public final class Pretraining {
                     double loss = step(queue.take(), optimiser, step);
                     listener.step(step + 1, loss, (System.nanoTime() - begin) / 1e9);
                     if ((step + 1) % settings.keepEvery == 0 || step + 1 == settings.steps) {
-                        var kept = new Snapshots.State(
-                                step + 1, (step + 1) * settings.batch, Optional.empty(), Map.of());
+                        var kept =
+                                new Snapshots.State(step + 1, (step + 1) * settings.batch, Optional.empty(), Map.of());
                         snapshots.save(kept, parameters, optimiser, Optional.empty());
                     }
                 }

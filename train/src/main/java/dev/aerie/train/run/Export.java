@@ -41,18 +41,20 @@ public record Export(EagleConfig config, Path tokenizer, DType dtype) {
     /// @param better values that stand in for learned ones, such as their average; may be empty
     public void writeTo(Path folder, Parameters parameters, Map<String, Tensor> better) {
         var contents = parameters.contents(dtype, better);
-        var projector =
-                contents.stream().filter(tensor -> Part.of(tensor.name()) == Part.PROJECTOR).toList();
+        var projector = contents.stream()
+                .filter(tensor -> Part.of(tensor.name()) == Part.PROJECTOR)
+                .toList();
         var words = Tokenizer.open(tokenizer);
         var special = new ConfigWriter.SpecialIds(
-                words.bos().orElse(0), words.eos().orElse(0), words.pad().orElse(words.unk().orElse(0)));
+                words.bos().orElse(0),
+                words.eos().orElse(0),
+                words.pad().orElse(words.unk().orElse(0)));
         try {
             Files.createDirectories(folder);
             new ConfigWriter(config, dtype, special, visionWidth(projector)).writeTo(folder);
             for (var name : TOKENIZER_FILES) {
                 if (Files.exists(tokenizer.resolve(name)) && !tokenizer.equals(folder)) {
-                    Files.copy(
-                            tokenizer.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(tokenizer.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         } catch (IOException e) {

@@ -27,7 +27,6 @@ import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.recipe.LearningRates;
-import dev.aerie.train.recipe.Schedule;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.start.Start;
 import java.nio.file.Path;
@@ -61,7 +60,10 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
             var rates = LearningRates.of(stage, start.config().towers(), names(start.config(), start));
             var lora = stage.lora().map(each -> new Lora(each.rank(), each.alpha(), each::adapts));
             try (var parameters = new Parameters(
-                    start.source(), name -> !rates.isFrozen(name), stage.precision().dtype(), lora)) {
+                    start.source(),
+                    name -> !rates.isFrozen(name),
+                    stage.precision().dtype(),
+                    lora)) {
                 var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
                 train(start, eagle, parameters, rates);
             }
@@ -91,13 +93,15 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 stage.recompute(),
                 stage.lossChunk() == 0 ? ALL_AT_ONCE : stage.lossChunk());
         var maker = maker(words, processor, tower.map(VisionTower::tokens).orElse(1));
-        var average = stage.ema().stream().mapToObj(decay -> new Average(parameters, decay)).findFirst();
+        var average = stage.ema().stream()
+                .mapToObj(decay -> new Average(parameters, decay))
+                .findFirst();
         var adam = stage.optimiser();
-        try (var corpus = Corpus.open(mixture(stage.data().mixture(), stage.data().folder()));
+        try (var corpus =
+                        Corpus.open(mixture(stage.data().mixture(), stage.data().folder()));
                 var optimiser = new Optimiser(
                         parameters,
-                        new Optimiser.Settings(
-                                adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
+                        new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
             var examples = new Dataset(corpus, maker);
             var learner = new Training.Learner(model, parameters, optimiser, average);
             train(examples, learner, rates, maker);
@@ -170,7 +174,8 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
             case SEQUENTIAL -> new Sampler.Sequential(size);
             case SHUFFLE -> new Sampler.Shuffled(size);
             case MODALITY_LENGTH ->
-                new Sampler.Grouped(Sampler.lengths(examples), run.stage().batch().micro(), accumulation);
+                new Sampler.Grouped(
+                        Sampler.lengths(examples), run.stage().batch().micro(), accumulation);
         };
         var order = new int[Math.toIntExact(count)];
         int at = 0;

@@ -37,12 +37,14 @@ public final class Start implements AutoCloseable {
             var words = keep(new CheckpointSource(Checkpoint.open(language)));
             var fresh = keep(new Initial(_ -> Double.NaN, gains(config, words)));
             var routes = new ArrayList<Assembly.Route>();
-            from.experts().forEach((tower, path) -> routes.add(new Assembly.Route(
-                    "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
-                    keep(Origin.expert(Experts.parse(tower).getFirst(), path)))));
+            from.experts()
+                    .forEach((tower, path) -> routes.add(new Assembly.Route(
+                            "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
+                            keep(Origin.expert(Experts.parse(tower).getFirst(), path)))));
             routes.add(new Assembly.Route(
                     "model.mm_projector.",
-                    projector.<ParameterSource>map(path -> keep(Origin.projector(path)))
+                    projector
+                            .<ParameterSource>map(path -> keep(Origin.projector(path)))
                             .orElseGet(() -> fresh.at("model.mm_projector"))));
             routes.add(new Assembly.Route("", words));
             source = new Assembly(routes, fresh);
@@ -63,7 +65,10 @@ public final class Start implements AutoCloseable {
                         "cannot start: neither a checkpoint nor a language model is named; set 'from.checkpoint' or"
                                 + " 'from.language' of the stage"));
         var own = EagleConfig.open(base);
-        if (from.experts().isEmpty() && from.language().isEmpty() && from.projector().isEmpty() && tower.isEmpty()) {
+        if (from.experts().isEmpty()
+                && from.language().isEmpty()
+                && from.projector().isEmpty()
+                && tower.isEmpty()) {
             return new Start(own, base);
         }
         var experts = experts(from, own, base, tower);
@@ -84,8 +89,7 @@ public final class Start implements AutoCloseable {
     }
 
     /// The experts of a run and where each comes from, in the mixture's order.
-    private static Map<String, Path> experts(
-            Stage.From from, EagleConfig own, Path base, Optional<String> tower) {
+    private static Map<String, Path> experts(Stage.From from, EagleConfig own, Path base, Optional<String> tower) {
         var experts = new LinkedHashMap<String, Path>();
         if (from.checkpoint().isPresent() && own.isMixture()) {
             Experts.parse(own.towers()).forEach(kind -> experts.put(kind.tower(), base));
@@ -103,7 +107,8 @@ public final class Start implements AutoCloseable {
         int depth = Integer.parseInt(config.projector().replaceAll("\\D+", ""));
         try (var _ = TensorScope.open()) {
             var shape = words.stored("model.embed_tokens.weight")
-                    .orElseThrow(() -> new AerieException("the language model has no tensor model.embed_tokens.weight"));
+                    .orElseThrow(
+                            () -> new AerieException("the language model has no tensor model.embed_tokens.weight"));
             var table = words.parameter("model.embed_tokens.weight", shape).to(DType.F32);
             double scale = Math.sqrt(table.times(table).mean().item());
             return Map.of("model.mm_projector." + (2 * depth - 1) + ".weight", scale);
