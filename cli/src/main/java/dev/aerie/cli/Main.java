@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             LabCommand.class,
             ParityCommand.class,
             ReportCommand.class,
+            TrainCommand.class,
             WorldCommand.class
         },
         synopsisSubcommandLabel = "VERB",

@@ -1,0 +1,138 @@
+package dev.aerie.cli;
+
+import dev.aerie.AerieException;
+import dev.aerie.bench.MachineLimits;
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.PublishedModel;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Torch;
+import dev.aerie.train.log.LogSink;
+import dev.aerie.train.log.RunFolder;
+import dev.aerie.train.log.TerminalLog;
+import dev.aerie.train.plan.Hardware;
+import dev.aerie.train.plan.ModelShape;
+import dev.aerie.train.plan.Plan;
+import dev.aerie.train.plan.Workload;
+import dev.aerie.train.recipe.Recipe;
+import dev.aerie.train.recipe.Stage;
+import dev.aerie.train.run.RecipeRunner;
+import dev.aerie.train.start.Start;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "train",
+        description = {
+            "Runs the stages of a recipe in order. Started again it goes on where it stopped.",
+            "Recipes: a YAML file, or eagle, pre-align, projector, fine-tune, llava-1.5."
+        },
+        sortOptions = false)
+final class TrainCommand implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "RECIPE", description = "A recipe's name or file.")
+    private String recipe = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Folder for logs, snapshots and results; runs/RECIPE by default.")
+    private @Nullable Path output;
+
+    @Option(names = "--stage", paramLabel = "NAME", description = "Begin with this stage.")
+    private @Nullable String stage;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change a setting: batch.micro=2 in all stages, projector.batch.micro=2 in one.")
+    private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--plan",
+            description =
+                    "Only say what it would take: parameters, memory, operations, time, disk. Exit code 1 where it"
+                            + " does not fit.")
+    private boolean plan;
+
+    @Option(
+            names = "--machine",
+            paramLabel = "N x SIZE",
+            description = "Plan for another machine, such as 8x80GB; this one by default.")
+    private @Nullable String machine;
+
+    @Option(names = "--row", paramLabel = "N", description = "Plan with rows of so many positions.")
+    private int row;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; all cores by default.")
+    private int threads;
+
+    @Override
+    public void run() {
+        if (threads > 0) {
+            Torch.setThreads(threads);
+        }
+        var read = Recipe.find(recipe, set);
+        var out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (plan) {
+            plan(read, out);
+            return;
+        }
+        var folder = new RunFolder(output == null ? Path.of("runs", read.name()) : output);
+        new RecipeRunner(read, folder, name -> sink(name, out)).run(Optional.ofNullable(stage));
+        out.println(Plain.text("finished; 'aerie report " + folder.root() + "' makes a page of it"));
+    }
+
+    private static LogSink sink(String name, PrintWriter out) {
+        out.println(Plain.text(name));
+        return new TerminalLog(out);
+    }
+
+    private void plan(Recipe read, PrintWriter out) {
+        boolean fits = true;
+        var hardware = machine == null
+                ? Hardware.here(MachineLimits.measure(DType.BF16).productRate())
+                : Hardware.parse(machine);
+        var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
+        for (var each : read.stages()) {
+            if (stage != null && !each.name().equals(stage)) {
+                continue;
+            }
+            var config = config(read, each);
+            for (var run : each.runs(config)) {
+                var shape = ModelShape.of(run.config(), DType.BF16);
+                var planned = Plan.of(run.name(), each, shape, hardware, workload);
+                planned.table().forEach(line -> out.println(Plain.text(line)));
+                fits &= planned.fits();
+            }
+        }
+        if (!fits) {
+            throw new AerieException("this does not fit " + hardware.name() + "; the advice above says what would");
+        }
+    }
+
+    /// Of the starting point where it is there, else of the published model that the recipe names.
+    private static EagleConfig config(Recipe read, Stage each) {
+        if (!each.from().isPrevious()) {
+            try (var start = Start.open(each.from(), Optional.empty())) {
+                return start.config();
+            } catch (AerieException e) {
+                if (read.model().isEmpty()) {
+                    throw e;
+                }
+            }
+        }
+        return PublishedModel.named(read.model()).config();
+    }
+}
