@@ -37,6 +37,9 @@ final class LabCommand implements Runnable {
             })
     static final class EagletCommand implements Runnable {
 
+        /// Enough to see a score move by a few points.
+        private static final int HELD_OUT = 256;
+
         @Parameters(paramLabel = "DIR", description = "Folder for all that is made.")
         private Path folder = Path.of("eaglet");
 
@@ -67,7 +70,7 @@ final class LabCommand implements Runnable {
                 Torch.setThreads(threads);
             }
             var out = spec.commandLine().getOut();
-            new EagletBuild(new EagletFiles(folder), budget, precision.dtype, out::println).run(towers);
+            new EagletBuild(new EagletFiles(folder), budget, HELD_OUT, precision.dtype, out::println).run(towers);
         }
     }
 }

@@ -28,15 +28,15 @@ import java.util.function.Function;
 /// Makes Eaglet from nothing: vocabulary, experts, decoder, then the paper's three stages. What is finished is not done
 /// again; what is under way goes on from its newest snapshot.
 ///
-/// @param budget share of the full length of everything, for trials
+/// @param budget  share of the full length of everything, for trials
+/// @param heldOut pictures that scores on the way are taken on
 /// @param say    hears a line of progress
-public record EagletBuild(EagletFiles files, double budget, DType precision, Consumer<String> say) {
+public record EagletBuild(EagletFiles files, double budget, int heldOut, DType precision, Consumer<String> say) {
 
     private static final long EXPERT_RUN = 1;
     private static final long DECODER_RUN = 2;
     private static final long ALIGN_RUN = 3;
     private static final long STAGE_RUN = 4;
-    private static final int HELD_OUT = 500;
     private static final long KEEP_EVERY = 100;
     private static final double AVERAGE = 0.998;
 
@@ -88,8 +88,8 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                                             kind.tower(), step, schooling.steps(), loss, schooling.batch() / seconds));
                         }
                         if (step % 200 == 0 || step == schooling.steps()) {
-                            var heldOut = Pretraining.drawings(Split.VALIDATION, EXPERT_RUN, 0, HELD_OUT);
-                            say.accept("%s: %s %.3f".formatted(kind.tower(), task.measure(), task.score(heldOut)));
+                            var unseen = Pretraining.drawings(Split.VALIDATION, EXPERT_RUN, 0, heldOut);
+                            say.accept("%s: %s %.3f".formatted(kind.tower(), task.measure(), task.score(unseen)));
                         }
                     });
             var own = parameters.contents(DType.F32, Map.of()).stream()
@@ -113,6 +113,7 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                 BATCH,
                 DECODER_RUN,
                 0,
+                heldOut,
                 precision);
         try (var initial = new Initial(_ -> 0.02, Map.of())) {
             stage.run(initial, files.tokenizer(), files.run("decoder"), files.decoder(), listeners(stage));
@@ -130,6 +131,7 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                 BATCH,
                 ALIGN_RUN,
                 0,
+                heldOut,
                 precision);
         if (!EagletFiles.isDone(result)) {
             assembled(
@@ -150,6 +152,7 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                 BATCH,
                 STAGE_RUN,
                 0,
+                heldOut,
                 precision);
         if (!EagletFiles.isDone(result)) {
             assembled(
@@ -170,6 +173,7 @@ public record EagletBuild(EagletFiles files, double budget, DType precision, Con
                 BATCH,
                 STAGE_RUN + 1,
                 AVERAGE,
+                heldOut,
                 precision);
         if (!EagletFiles.isDone(result)) {
             try (var source = new CheckpointSource(Checkpoint.open(files.stage("projector")))) {

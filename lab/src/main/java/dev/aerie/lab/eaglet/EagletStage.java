@@ -41,6 +41,7 @@ import java.util.stream.IntStream;
 /// @param batch     pictures of a step
 /// @param run       number of the run, for the seeds of its pictures
 /// @param average   decay of the averaged weights that are written; 0 for the last weights
+/// @param judged    pictures that scores on the way are taken on
 /// @param precision of the computation
 public record EagletStage(
         String name,
@@ -50,6 +51,7 @@ public record EagletStage(
         int batch,
         long run,
         double average,
+        int judged,
         DType precision) {
 
     private static final Optimiser.Settings ADAM = new Optimiser.Settings(0.9, 0.98, 1e-8, 0.02);
@@ -59,7 +61,6 @@ public record EagletStage(
     private static final int LOSS_CHUNK = 4096;
     private static final long KEEP_EVERY = 200;
     private static final long JUDGE_EVERY = 200;
-    private static final int JUDGED = 256;
 
     /// Positions of a row of training: visual tokens, the caption and as many questions as fit.
     private static final int LONGEST = Miniature.GRID * Miniature.GRID + 128;
@@ -157,7 +158,7 @@ public record EagletStage(
     }
 
     private FamilyScores scores(TrainingModel model, Tokenizer words) {
-        return towers.isEmpty() ? blind(model, words) : scores(model, words, Split.VALIDATION, run, JUDGED);
+        return towers.isEmpty() ? blind(model, words) : scores(model, words, Split.VALIDATION, run, judged);
     }
 
     /// Scores a model on pictures of a split that it has not seen.
@@ -182,11 +183,12 @@ public record EagletStage(
 
     /// The same with captions in place of pictures.
     private FamilyScores blind(TrainingModel model, Tokenizer words) {
-        var examples = new CaptionExamples(Split.VALIDATION, run, JUDGED, words, Template.guess(words), LONGEST_JUDGED);
+        var examples = new CaptionExamples(Split.VALIDATION, run, judged, words, Template.guess(words), LONGEST_JUDGED);
         var scores = new FamilyScores();
-        for (int from = 0; from < JUDGED; from += 32) {
-            var samples =
-                    IntStream.range(from, from + 32).mapToObj(examples::get).toList();
+        for (int from = 0; from < judged; from += 32) {
+            var samples = IntStream.range(from, Math.min(judged, from + 32))
+                    .mapToObj(examples::get)
+                    .toList();
             int first = from;
             for (var answer : model.judge(Batch.of(samples, 1, LONGEST_JUDGED)).answers()) {
                 var drawing = World.draw(Split.VALIDATION.seed(run, first + answer.row()));
