@@ -20,7 +20,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
 
     private static final String HEAD = "head_of_task";
 
-    /// What an expert learns; in trials of these lengths the scores had flattened.
+    /// What an expert learns, and for how long at full length.
     public static Schooling of(Experts kind) {
         return switch (kind) {
             case CLIP -> new Schooling(kind, 600, 128, 1e-3);
