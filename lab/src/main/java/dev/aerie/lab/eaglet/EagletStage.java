@@ -26,9 +26,12 @@ import dev.aerie.train.run.Training;
 import dev.aerie.train.run.Validation;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -126,14 +129,16 @@ public record EagletStage(
         var settings = new Training.Settings(steps, batch, 1, LONGEST_JUDGED, CLIP, KEEP_EVERY, JUDGE_EVERY);
         var learner = new Training.Learner(model, parameters, optimiser, mean);
         Training.Rates pace = (step, name) -> rates.getOrDefault(Part.of(name), 0.0) * schedule.factor(step);
-        var training = new Training(
-                settings,
-                learner,
-                pace,
-                snapshots,
-                () -> judge(model, words),
-                new Training.Listeners(
-                        listeners.step, (step, _) -> listeners.scores.accept(step, scores(model, words))));
+        var latest = new AtomicReference<>(new FamilyScores());
+        Supplier<Validation> judge = () -> {
+            var scores = scores(model, words);
+            latest.set(scores);
+            return new Validation(0, scores.average(), scores.asked());
+        };
+        BiConsumer<Long, Validation> judged =
+                (step, _) -> listeners.scores.accept(step, Objects.requireNonNull(latest.get()));
+        var training =
+                new Training(settings, learner, pace, snapshots, judge, new Training.Listeners(listeners.step, judged));
         long pictures = steps * batch;
         var order = IntStream.range(0, Math.toIntExact(pictures)).toArray();
         var examples = towers.isEmpty()
@@ -150,11 +155,6 @@ public record EagletStage(
                 RowForm.INDEPENDENT_TURNS,
                 longest,
                 Miniature.GRID * Miniature.GRID);
-    }
-
-    private Validation judge(TrainingModel model, Tokenizer words) {
-        var scores = scores(model, words);
-        return new Validation(0, scores.average(), scores.asked());
     }
 
     private FamilyScores scores(TrainingModel model, Tokenizer words) {
