@@ -68,7 +68,7 @@ public record EagletStage(
     /// Positions of a row of training: visual tokens, the caption and as many questions as fit.
     private static final int LONGEST = Miniature.GRID * Miniature.GRID + 128;
 
-    private static final int LONGEST_JUDGED = 512;
+    private static final int LONGEST_JUDGED = 640;
 
     /// The projector of the miniature: with a norm, see [dev.aerie.fusion.Projector].
     public static final String PROJECTOR = "mlp2x_gelu_norm";

@@ -22,8 +22,9 @@ import java.util.Set;
 /// smaller.
 public final class Miniature {
 
-    /// Side of the grid of visual tokens, each of which sees 16 pixels.
-    public static final int GRID = 8;
+    /// Side of the grid of visual tokens, each of which stands for 8 pixels: at most one character has its middle in it,
+    /// so that reading on is attending to the next token.
+    public static final int GRID = 16;
 
     /// The mixture of five, in the paper's order.
     public static final String X5 = "clip-448;convnext-1024;sam-1024;det-1024;pix2struct-1024";
@@ -32,16 +33,19 @@ public final class Miniature {
     private static final ConvNext.Size CONVNEXT = new ConvNext.Size(List.of(1, 1, 2), List.of(48, 96, 192), 0);
     private static final Sam.Size SAM = new Sam.Size(64, 3, 256, 32, 8, 16, 14, Set.of(0, 1, 2));
     private static final Eva02.Size DET = new Eva02.Size(128, 4, 352, 16, 8, 16, 3);
-    private static final Pix2Struct.Size PIX2STRUCT = new Pix2Struct.Size(192, 4, 496, GRID + 1);
+    private static final Pix2Struct.Size PIX2STRUCT = new Pix2Struct.Size(128, 4, 352, GRID + 1);
 
     /// CLIP is trained at 48 pixels and looks at 64, as the published one at 336 and 448.
     private static final int CLIP_TRAINED = 48;
 
     private static final int CLIP_INPUT = 64;
 
+    /// Pix2Struct's patches always have 16 pixels: pictures of twice the size give it one for every visual token.
+    private static final int PIX2STRUCT_INPUT = 16 * GRID;
+
     private static final int WIDTH = 192;
     private static final int HEADS = 3;
-    private static final int CONTEXT = 512;
+    private static final int CONTEXT = 640;
 
     private Miniature() {}
 
@@ -49,9 +53,17 @@ public final class Miniature {
     public static Mixture.Shape shape() {
         var inputs = new EnumMap<Experts, Integer>(Experts.class);
         for (var kind : Experts.values()) {
-            inputs.put(kind, kind == Experts.CLIP ? CLIP_INPUT : World.SIDE);
+            inputs.put(kind, input(kind));
         }
         return new Mixture.Shape(World.SIDE, GRID, Map.copyOf(inputs));
+    }
+
+    private static int input(Experts kind) {
+        return switch (kind) {
+            case CLIP -> CLIP_INPUT;
+            case PIX2STRUCT -> PIX2STRUCT_INPUT;
+            default -> World.SIDE;
+        };
     }
 
     /// An expert of the miniature's size, for pictures of the size that it is trained with alone.
@@ -61,7 +73,7 @@ public final class Miniature {
             case CONVNEXT -> new ConvNext(source, CONVNEXT, World.SIDE);
             case SAM -> new Sam(source, SAM);
             case DET -> new Eva02(source, DET, World.SIDE);
-            case PIX2STRUCT -> new Pix2Struct(source, PIX2STRUCT, World.SIDE);
+            case PIX2STRUCT -> new Pix2Struct(source, PIX2STRUCT, PIX2STRUCT_INPUT);
             case DINOV2, SIGLIP ->
                 throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + X5);
         };

@@ -25,9 +25,9 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
         return switch (kind) {
             case CLIP -> new Schooling(kind, 600, 128, 1e-3);
             case CONVNEXT -> new Schooling(kind, 600, 128, 1e-3);
-            case SAM -> new Schooling(kind, 600, 64, 1e-3);
-            case DET -> new Schooling(kind, 900, 64, 1e-3);
-            case PIX2STRUCT -> new Schooling(kind, 1500, 64, 1e-3);
+            case SAM -> new Schooling(kind, 400, 64, 1e-3);
+            case DET -> new Schooling(kind, 700, 64, 1e-3);
+            case PIX2STRUCT -> new Schooling(kind, 1200, 64, 1e-3);
             case DINOV2, SIGLIP ->
                 throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + Miniature.X5);
         };
