@@ -4,7 +4,9 @@ import dev.aerie.bench.Bench;
 import dev.aerie.bench.MachineLimits;
 import dev.aerie.bench.Measured;
 import dev.aerie.eagle.PublishedModel;
+import dev.aerie.train.run.StepBench;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -18,8 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Command(
         name = "bench",
-        description = "Times the parts of a published model at full size with random weights, against this machine's"
-                + " measured limits.")
+        description = {
+            "Times the parts of a published model at full size with random weights, against this machine's measured"
+                    + " limits.",
+            "With --train: times a step of training of a small checkpoint."
+        })
 final class BenchCommand implements Runnable {
 
     @CommandLine.Spec
@@ -56,6 +61,19 @@ final class BenchCommand implements Runnable {
             description = "Length of the prompt (${DEFAULT-VALUE}).")
     private int promptTokens;
 
+    @Option(
+            names = "--train",
+            paramLabel = "DIR",
+            description = "Instead: steps in which all of this checkpoint learns from a made-up batch. --runs are steps.")
+    private @Nullable Path trained;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "32",
+            paramLabel = "N",
+            description = "Pictures of a step of training (${DEFAULT-VALUE}).")
+    private int batch;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; all cores by default.")
     private int threads;
 
@@ -66,6 +84,10 @@ final class BenchCommand implements Runnable {
     public void run() {
         ModelOptions.useThreads(threads);
         var line = Objects.requireNonNull(spec).commandLine();
+        if (trained != null) {
+            train(trained, line.getOut());
+            return;
+        }
         var model = PublishedModel.named(shape);
         try (var progress = new ProgressLine(line.getErr())) {
             progress.at("machine limits", 0, 2);
@@ -89,6 +111,26 @@ final class BenchCommand implements Runnable {
                 progress.close();
                 print(measured, limits, line.getOut());
             });
+        }
+    }
+
+    private void train(Path checkpoint, PrintWriter out) {
+        var result = new StepBench(checkpoint, precision.dtype, batch).run(Math.max(2, runs));
+        if (json) {
+            var object = new LinkedHashMap<String, Object>();
+            object.put("seconds", result.seconds());
+            object.put("pictures_per_s", batch / result.seconds());
+            object.put("losses", result.losses());
+            out.println(JsonMapper.shared().writeValueAsString(object));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%.3f s a step of %d pictures, %.0f pictures/s; loss %.4f to %.4f%n",
+                    result.seconds(),
+                    batch,
+                    batch / result.seconds(),
+                    result.losses().getFirst(),
+                    result.losses().getLast());
         }
     }
 

@@ -32,8 +32,8 @@ final class RelativeAttention {
     Tensor apply(Tensor x) {
         long batch = x.size(0);
         long n = (long) side * side;
-        var parts = qkv.apply(x).reshape(batch, n, 3, heads, 64).to(DType.F32);
-        var q = parts.select(2, 0); // [B, N, H, D]
+        var parts = qkv.apply(x).reshape(batch, n, 3, heads, 64);
+        var q = parts.select(2, 0).to(DType.F32); // [B, N, H, D]
         var map = q.transpose(1, 2).reshape(batch, heads, side, side, 64); // [B, H, y, x, D]
         var byRow = map.matmul(distances(rows)); // [B, H, y, x, ky]
         var byColumn =

@@ -62,7 +62,7 @@ public record EagletStage(
     private static final double FLOOR = 0.03;
     private static final double CLIP = 1;
     private static final int LOSS_CHUNK = 4096;
-    private static final long KEEP_EVERY = 200;
+    private static final long KEEP_EVERY = 100;
     private static final long JUDGE_EVERY = 200;
 
     /// Positions of a row of training: visual tokens, the caption and as many questions as fit.

@@ -27,7 +27,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case CONVNEXT -> new Schooling(kind, 600, 128, 1e-3);
             case SAM -> new Schooling(kind, 400, 64, 1e-3);
             case DET -> new Schooling(kind, 700, 64, 1e-3);
-            case PIX2STRUCT -> new Schooling(kind, 1200, 64, 1e-3);
+            case PIX2STRUCT -> new Schooling(kind, 2200, 64, 1e-3);
             case DINOV2, SIGLIP ->
                 throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + Miniature.X5);
         };

@@ -1,0 +1,112 @@
+package dev.aerie.train.run;
+
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.VisionTower;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Torch;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Labels;
+import dev.aerie.train.data.Sample;
+import dev.aerie.train.model.Batch;
+import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.TrainingModel;
+import dev.aerie.train.optimise.Optimiser;
+import dev.aerie.train.recipe.Stage;
+import dev.aerie.train.start.Start;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Times whole steps of training of a small checkpoint on a made-up batch: pictures, a prompt, and questions as turns
+/// that do not see each other. Everything learns. The batch is given by formulas that `bench/train.py` repeats, so that
+/// the losses can be compared.
+///
+/// @param checkpoint of a model with pictures
+/// @param precision  of the computation; master weights are float32
+/// @param pictures   of a step, one in each row
+public record StepBench(Path checkpoint, DType precision, int pictures) {
+
+    private static final int CLIP_INPUT = 336;
+    private static final int PROMPT = 8;
+    private static final int TURNS = 8;
+    private static final int ASKED = 9;
+    private static final int ANSWERED = 5;
+    private static final double RATE = 1e-4;
+    private static final Optimiser.Settings ADAM = new Optimiser.Settings(0.9, 0.98, 1e-8, 0.02);
+
+    /// What the steps gave.
+    ///
+    /// @param losses  of each step
+    /// @param seconds the median of a step, the first left out
+    public record Result(List<Double> losses, double seconds) {}
+
+    /// @param steps at least 2; the first warms up
+    public Result run(int steps) {
+        Torch.setProductThreads(1);
+        var from = new Stage.From(Optional.of(checkpoint), Map.of(), Optional.empty(), Optional.empty(), "");
+        try (var start = Start.open(from, Optional.empty());
+                var parameters = new Parameters(start.source(), _ -> true, precision)) {
+            var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
+            var tower = eagle.vision().orElseThrow().tower();
+            var processor = ImageProcessor.clip(tower.input(), start.config().aspect());
+            var model = new TrainingModel(eagle, precision, processor, _ -> true, false, Integer.MAX_VALUE);
+            try (var optimiser = new Optimiser(parameters, ADAM)) {
+                return run(steps, model, optimiser, batch(eagle, tower));
+            }
+        }
+    }
+
+    private static Result run(int steps, TrainingModel model, Optimiser optimiser, Batch batch) {
+        var losses = new ArrayList<Double>();
+        var seconds = new ArrayList<Double>();
+        for (int i = 0; i < steps; i++) {
+            long begin = System.nanoTime();
+            losses.add(model.learn(batch, 1).mean());
+            optimiser.step(_ -> RATE, Math.max(1, optimiser.norm()));
+            seconds.add((System.nanoTime() - begin) / 1e9);
+        }
+        var sorted = seconds.subList(Math.min(1, steps - 1), steps).stream().sorted().toList();
+        return new Result(losses, sorted.get(sorted.size() / 2));
+    }
+
+    private Batch batch(EagleModel eagle, VisionTower tower) {
+        var samples = new ArrayList<Sample>();
+        for (int b = 0; b < pictures; b++) {
+            samples.add(sample(b, eagle.language().config().vocabulary(), picture(b, tower.input())));
+        }
+        return Batch.of(samples, tower.tokens(), Integer.MAX_VALUE);
+    }
+
+    private static Sample sample(int row, int vocabulary, Picture picture) {
+        int length = PROMPT + 1 + TURNS * (ASKED + ANSWERED);
+        var ids = new int[length];
+        var labels = new int[length];
+        var turns = new int[length];
+        for (int t = 0; t < length; t++) {
+            boolean slot = t == PROMPT;
+            int word = t > PROMPT ? t - 1 : t;
+            int inTurns = word - PROMPT;
+            boolean answers = t > PROMPT && inTurns % (ASKED + ANSWERED) >= ASKED;
+            ids[t] = slot ? ImageSlots.IMAGE : (row * 7 + word * 13) % (vocabulary / 2) + vocabulary / 4;
+            labels[t] = answers ? ids[t] : Labels.IGNORE;
+            turns[t] = t > PROMPT ? 1 + inTurns / (ASKED + ANSWERED) : 0;
+        }
+        return new Sample("row " + row, ids, labels, turns, Optional.of(picture));
+    }
+
+    private static Picture picture(int row, int side) {
+        var rgb = new byte[side * side * 3];
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                for (int c = 0; c < 3; c++) {
+                    rgb[(y * side + x) * 3 + c] = (byte) (row * 13 + c * 101 + y * 31 + x * 17);
+                }
+            }
+        }
+        return new Picture(side, side, rgb);
+    }
+}
