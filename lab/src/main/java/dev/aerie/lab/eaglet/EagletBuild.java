@@ -44,7 +44,7 @@ public record EagletBuild(EagletFiles files, double budget, int heldOut, DType p
     private static final double EXPERT_RATE = 4e-4;
     private static final double DECODER_RATE = 2e-3;
 
-    private static final long DECODER_STEPS = 2400;
+    private static final long DECODER_STEPS = 1200;
     private static final long ALIGN_STEPS = 120;
     private static final long PROJECTOR_STEPS = 100;
     private static final long FINE_TUNE_STEPS = 6000;

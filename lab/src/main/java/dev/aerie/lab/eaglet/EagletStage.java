@@ -142,7 +142,7 @@ public record EagletStage(
         long pictures = steps * batch;
         var order = IntStream.range(0, Math.toIntExact(pictures)).toArray();
         var examples = towers.isEmpty()
-                ? new CaptionExamples(Split.TRAINING, run, pictures, words, Template.guess(words), LONGEST)
+                ? new PageExamples(new WorldExamples(Split.TRAINING, run, pictures, maker(words, LONGEST)))
                 : new WorldExamples(Split.TRAINING, run, pictures, maker(words, LONGEST));
         training.run(examples, order);
     }
@@ -158,42 +158,28 @@ public record EagletStage(
     }
 
     private FamilyScores scores(TrainingModel model, Tokenizer words) {
-        return towers.isEmpty() ? blind(model, words) : scores(model, words, Split.VALIDATION, run, judged);
+        return scores(model, words, Split.VALIDATION, run, judged, towers.isEmpty());
+    }
+
+    public static FamilyScores scores(TrainingModel model, Tokenizer words, Split split, long run, int pictures) {
+        return scores(model, words, split, run, pictures, false);
     }
 
     /// Scores a model on pictures of a split that it has not seen.
-    public static FamilyScores scores(TrainingModel model, Tokenizer words, Split split, long run, int pictures) {
+    private static FamilyScores scores(TrainingModel model, Tokenizer words, Split split, long run, int pictures, boolean pages) {
         var examples = new WorldExamples(split, run, pictures, maker(words, LONGEST_JUDGED));
         var scores = new FamilyScores();
         for (int from = 0; from < pictures; from += 32) {
             int end = Math.min(pictures, from + 32);
             var drawings =
                     IntStream.range(from, end).mapToObj(examples::drawing).toList();
-            var samples = IntStream.range(from, end).mapToObj(examples::get).toList();
+            var samples = IntStream.range(from, end).mapToObj(i -> pages ? new PageExamples(examples).get(i) : examples.get(i)).toList();
             var batch = Batch.of(samples, Miniature.GRID * Miniature.GRID, LONGEST_JUDGED);
             for (var answer : model.judge(batch).answers()) {
                 WorldExamples.turns(drawings.get(answer.row()))
                         .get(answer.turn() - 1)
                         .question()
                         .ifPresent(question -> scores.add(question.family(), answer.exact()));
-            }
-        }
-        return scores;
-    }
-
-    /// The same with captions in place of pictures.
-    private FamilyScores blind(TrainingModel model, Tokenizer words) {
-        var examples = new CaptionExamples(Split.VALIDATION, run, judged, words, Template.guess(words), LONGEST_JUDGED);
-        var scores = new FamilyScores();
-        for (int from = 0; from < judged; from += 32) {
-            var samples = IntStream.range(from, Math.min(judged, from + 32))
-                    .mapToObj(examples::get)
-                    .toList();
-            int first = from;
-            for (var answer : model.judge(Batch.of(samples, 1, LONGEST_JUDGED)).answers()) {
-                var drawing = World.draw(Split.VALIDATION.seed(run, first + answer.row()));
-                var question = drawing.questions().get(answer.turn() - 1);
-                scores.add(question.family(), answer.exact());
             }
         }
         return scores;
