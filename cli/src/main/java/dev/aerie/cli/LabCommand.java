@@ -6,7 +6,11 @@ import dev.aerie.lab.eaglet.Miniature;
 import dev.aerie.lab.eaglet.Scoring;
 import dev.aerie.lab.world.Family;
 import dev.aerie.tensor.Torch;
+import dev.aerie.train.recipe.Stage;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +38,7 @@ final class LabCommand implements Runnable {
     @Command(
             name = "eaglet",
             description = {
-                "Make Eaglet from nothing: experts, decoder, and the paper's three stages.",
+                "Make Eaglet from nothing: experts, then the stages of the recipe eaglet.",
                 "Started again it goes on where it stopped."
             })
     static final class EagletCommand implements Runnable {
@@ -54,6 +58,27 @@ final class LabCommand implements Runnable {
         @Option(names = "--towers", defaultValue = Miniature.X5, description = "Experts (default ${DEFAULT-VALUE}).")
         private String towers = Miniature.X5;
 
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "Change a setting of the recipe: fine-tune.learn.experts=0, variant=blind.")
+        private List<String> set = new ArrayList<>();
+
+        @Option(
+                names = "--as",
+                paramLabel = "NAME",
+                description = "Keep what differs from other variants in DIR/NAME; what they share stays in DIR.")
+        private @Nullable String variant;
+
+        @Option(
+                names = "--only",
+                paramLabel = "PART",
+                description = {
+                    "Make one part alone, so that several processes can share the work: an expert (clip-448),",
+                    "decoder, pre-align, pre-align/clip-448, projector or fine-tune."
+                })
+        private @Nullable String only;
+
         @Option(names = "--threads", description = "Threads of one operation (default: all cores).")
         private int threads;
 
@@ -72,7 +97,23 @@ final class LabCommand implements Runnable {
                 Torch.setThreads(threads);
             }
             var out = spec.commandLine().getOut();
-            new EagletBuild(new EagletFiles(folder), budget, HELD_OUT, precision.dtype, out::println).run(towers);
+            var files = new EagletFiles(folder);
+            var build = new EagletBuild(
+                    variant == null ? files : files.of(variant),
+                    towers,
+                    budget,
+                    HELD_OUT,
+                    precision == ModelOptions.Precision.BFLOAT16 ? Stage.Precision.BFLOAT16 : Stage.Precision.FLOAT32,
+                    set,
+                    line -> {
+                        out.println(Plain.text(line));
+                        out.flush();
+                    });
+            if (only == null) {
+                build.run();
+            } else {
+                build.runOnly(only);
+            }
         }
     }
 

@@ -43,6 +43,11 @@ public record EagleConfig(
         return !towers.isEmpty() && !towers.contains("/");
     }
 
+    /// The same for pictures that are treated otherwise.
+    public EagleConfig withAspect(Aspect other) {
+        return new EagleConfig(architecture, language, towers, mixture, projector, other, endTokens, maxLength);
+    }
+
     public static EagleConfig open(Path folder) {
         var config = ConfigReader.open(folder.resolve("config.json"));
         return new EagleConfig(

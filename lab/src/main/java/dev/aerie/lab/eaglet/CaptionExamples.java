@@ -28,6 +28,19 @@ public record CaptionExamples(Split split, long run, long size, Tokenizer tokeni
     }
 
     @Override
+    public String id(long index) {
+        return "caption/" + index;
+    }
+
+    /// The families of the questions.
+    @Override
+    public List<String> kinds(long index) {
+        return World.draw(split.seed(run, index)).questions().stream()
+                .map(question -> question.family().label())
+                .toList();
+    }
+
+    @Override
     public Sample get(long index) {
         var drawing = World.draw(split.seed(run, index));
         var ids = IntStream.builder();
@@ -40,13 +53,14 @@ public record CaptionExamples(Split split, long run, long size, Tokenizer tokeni
         for (var question : drawing.questions()) {
             var asked = withoutBos(template.prompt(List.of(Turn.marked(question.text(), null))));
             var said = withoutBos(template.prompt(List.of(Turn.marked(question.text(), question.answer()))));
+            number++;
             if (used + said.length <= longest) {
-                add(ids, labels, turns, said, asked.length, said.length, ++number);
+                add(ids, labels, turns, said, asked.length, said.length, number);
                 used += said.length;
             }
         }
         return new Sample(
-                "caption/" + index,
+                id(index),
                 ids.build().toArray(),
                 labels.build().toArray(),
                 turns.build().toArray(),

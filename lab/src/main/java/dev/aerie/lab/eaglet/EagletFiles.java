@@ -1,16 +1,69 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.AerieException;
+import dev.aerie.eagle.ConfigWriter;
+import dev.aerie.lab.world.WorldTokenizer;
+import dev.aerie.tensor.DType;
+import dev.aerie.text.Tokenizer;
+import dev.aerie.train.log.RunFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
-/// The folder in which Eaglet is made. What is finished has its final name; what is under way has snapshots in `runs`.
+/// The folder in which Eaglet is made. What is finished has its final name; logs and snapshots lie in `runs`.
 ///
-/// @param root of the folder
-public record EagletFiles(Path root) {
+/// @param root    of the folder
+/// @param variant folder of what differs between variants: the root, or one in it
+public record EagletFiles(Path root, Path variant) {
 
-    /// The tokenizer's files.
-    public Path tokenizer() {
-        return root.resolve("tokenizer");
+    private static final String LAST_OF_START = "tokenizer_config.json";
+
+    public EagletFiles(Path root) {
+        this(root, root);
+    }
+
+    /// The same folder for a variant of this name, which shares what is made before the experts are joined.
+    public EagletFiles of(String name) {
+        return new EagletFiles(root, root.resolve(name));
+    }
+
+    /// The decoder's sizes and the vocabulary, which a fresh model begins with.
+    public Path start() {
+        return root.resolve("start");
+    }
+
+    /// Writes [#start] if it is not there.
+    void writeStart() {
+        if (Files.exists(start().resolve(LAST_OF_START))) {
+            return;
+        }
+        try {
+            Files.createDirectories(start());
+            var scratch = Files.createTempDirectory(root, ".start");
+            WorldTokenizer.write(scratch);
+            var words = Tokenizer.open(scratch);
+            var special = new ConfigWriter.SpecialIds(
+                    words.bos().orElse(0), words.eos().orElse(0), words.pad().orElse(0));
+            new ConfigWriter(Miniature.decoder(words), DType.BF16, special, 0).writeTo(scratch);
+            try (var files = Files.list(scratch)) {
+                for (var file : files.filter(each -> !each.endsWith(LAST_OF_START)).toList()) {
+                    move(file);
+                }
+            }
+            move(scratch.resolve(LAST_OF_START));
+            Files.delete(scratch);
+        } catch (IOException e) {
+            throw new AerieException("cannot write " + start() + " (" + e + "); check permissions and free space", e);
+        }
+    }
+
+    private void move(Path file) throws IOException {
+        Files.move(
+                file,
+                start().resolve(file.getFileName()),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// An expert after its own task: one file of weights.
@@ -18,32 +71,25 @@ public record EagletFiles(Path root) {
         return root.resolve("experts").resolve(tower + ".safetensors");
     }
 
-    /// An expert after pre-alignment: a checkpoint with this expert alone.
-    public Path aligned(String tower) {
-        return root.resolve("aligned").resolve(tower);
+    /// Snapshots of an expert in its own task.
+    public Path expertRun(String tower) {
+        return root.resolve("runs").resolve("expert-" + tower);
     }
 
-    /// The decoder after captions: a language model alone.
-    public Path decoder() {
-        return root.resolve("decoder");
+    /// Where the result of a stage goes; with a folder for each expert where each has one.
+    ///
+    /// @param shared whether all variants have the same
+    public Path result(String stage, boolean shared) {
+        var folder = shared ? root : variant;
+        return switch (stage) {
+            case "pre-align" -> folder.resolve("aligned");
+            case "fine-tune" -> folder.resolve("eaglet");
+            default -> folder.resolve(stage);
+        };
     }
 
-    /// A finished stage: a whole checkpoint.
-    public Path stage(String name) {
-        return root.resolve(name);
-    }
-
-    /// Snapshots of something under way.
-    public Path run(String name) {
-        return root.resolve("runs").resolve(name);
-    }
-
-    /// One JSON object a line: steps and scores of everything.
-    public Path log() {
-        return root.resolve("log.jsonl");
-    }
-
-    static boolean isDone(Path result) {
-        return Files.exists(Files.isDirectory(result) ? result.resolve("model.safetensors") : result);
+    /// The stages' logs and snapshots.
+    public RunFolder runs() {
+        return new RunFolder(variant.resolve("runs"));
     }
 }

@@ -1,11 +1,14 @@
 package dev.aerie.lab.eaglet;
 
 import dev.aerie.AerieException;
+import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Mixture;
+import dev.aerie.image.Aspect;
 import dev.aerie.lab.world.World;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.nn.ParameterSource;
+import dev.aerie.text.Tokenizer;
 import dev.aerie.vision.Clip;
 import dev.aerie.vision.ConvNext;
 import dev.aerie.vision.Eva02;
@@ -17,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The sizes of the miniature: 128 pixels stand for the published 1,024, and the experts are those of `core`, only
 /// smaller.
@@ -28,6 +32,9 @@ public final class Miniature {
 
     /// The mixture of five, in the paper's order.
     public static final String X5 = "clip-448;convnext-1024;sam-1024;det-1024;pix2struct-1024";
+
+    /// Positions of a row at most: the picture, its caption and all its questions.
+    public static final int CONTEXT = 640;
 
     private static final Clip.Size CLIP = new Clip.Size(128, 4, 512, 8, 6);
     private static final ConvNext.Size CONVNEXT = new ConvNext.Size(List.of(1, 1, 2), List.of(48, 96, 192), 0);
@@ -45,7 +52,6 @@ public final class Miniature {
 
     private static final int WIDTH = 192;
     private static final int HEADS = 3;
-    private static final int CONTEXT = 640;
 
     private Miniature() {}
 
@@ -77,6 +83,19 @@ public final class Miniature {
             case DINOV2, SIGLIP ->
                 throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + X5);
         };
+    }
+
+    /// The decoder alone, with what a mixture around it looks like.
+    public static EagleConfig decoder(Tokenizer tokenizer) {
+        return new EagleConfig(
+                "LlamaForCausalLM",
+                language(tokenizer.size()),
+                "",
+                shape(),
+                "identity",
+                Aspect.PAD,
+                tokenizer.eos().stream().boxed().collect(Collectors.toSet()),
+                CONTEXT);
     }
 
     /// The decoder's sizes.

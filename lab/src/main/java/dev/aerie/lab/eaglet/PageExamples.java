@@ -5,8 +5,10 @@ import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.Row;
 import dev.aerie.train.data.Sample;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -14,9 +16,24 @@ import java.util.stream.IntStream;
 /// for a token.
 public record PageExamples(WorldExamples pictures) implements Examples {
 
+    /// @param pictures whose maker need not know how many tokens a page has
+    public PageExamples(WorldExamples pictures) {
+        this.pictures = pictures.with(pictures.maker().withVisualTokens(Page.SIDE * Page.SIDE));
+    }
+
     @Override
     public long size() {
         return pictures.size();
+    }
+
+    @Override
+    public String id(long index) {
+        return pictures.id(index);
+    }
+
+    @Override
+    public List<String> kinds(long index) {
+        return pictures.kinds(index);
     }
 
     @Override
@@ -27,8 +44,8 @@ public record PageExamples(WorldExamples pictures) implements Examples {
     @Override
     public Sample get(long index) {
         var drawing = pictures.drawing(index);
-        var row = pictures.sample(index, drawing);
-        return inPlace(row, page(Page.of(drawing), pictures.maker().tokenizer()));
+        var row = pictures.row(index, drawing);
+        return inPlace(pictures.id(index), row, page(Page.of(drawing), pictures.maker().tokenizer()));
     }
 
     private static int[] page(Page page, Tokenizer tokenizer) {
@@ -43,7 +60,7 @@ public record PageExamples(WorldExamples pictures) implements Examples {
     }
 
     /// The row with the page in place of its picture.
-    private static Sample inPlace(Sample row, int[] page) {
+    private static Sample inPlace(String id, Row row, int[] page) {
         int slot = IntStream.range(0, row.ids().length)
                 .filter(i -> row.ids()[i] == ImageSlots.IMAGE)
                 .findFirst()
@@ -53,7 +70,7 @@ public record PageExamples(WorldExamples pictures) implements Examples {
         var turns = new int[page.length];
         Arrays.fill(turns, row.turns()[slot]);
         return new Sample(
-                row.id(),
+                id,
                 replaced(row.ids(), slot, page),
                 replaced(row.labels(), slot, learned),
                 replaced(row.turns(), slot, turns),

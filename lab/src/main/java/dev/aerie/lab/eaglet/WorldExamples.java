@@ -1,5 +1,6 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.image.Picture;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Question;
 import dev.aerie.lab.world.Split;
@@ -8,6 +9,7 @@ import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Message;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.Record;
+import dev.aerie.train.data.Row;
 import dev.aerie.train.data.Sample;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.data.TorchRandom;
@@ -20,13 +22,15 @@ import java.util.Optional;
 ///
 /// @param run  number of the run, for the seeds
 /// @param size how many there are
-public record WorldExamples(Split split, long run, long size, SampleMaker maker) implements Examples {
+/// @param seen whether rows have their picture; else the same turns stand alone
+public record WorldExamples(Split split, long run, long size, SampleMaker maker, boolean seen)
+        implements Examples {
 
     private static final String IMAGE = "drawn";
 
     @Override
     public int length(long index) {
-        return 1;
+        return seen ? 1 : -1;
     }
 
     @Override
@@ -38,27 +42,49 @@ public record WorldExamples(Split split, long run, long size, SampleMaker maker)
         return World.draw(split.seed(run, index));
     }
 
+    /// The families of the questions; none for the caption.
+    @Override
+    public List<String> kinds(long index) {
+        return turns(drawing(index)).stream()
+                .map(turn -> turn.question()
+                        .map(question -> question.family().label())
+                        .orElse(""))
+                .toList();
+    }
+
     @Override
     public Sample get(long index) {
         return sample(index, drawing(index));
     }
 
+    /// The same with another maker of rows.
+    WorldExamples with(SampleMaker other) {
+        return new WorldExamples(split, run, size, other, seen);
+    }
+
+    /// The row of a drawing, without its picture.
+    Row row(long index, Drawing drawing) {
+        return maker.row(record(id(index), drawing));
+    }
+
     /// The row of a drawing.
     public Sample sample(long index, Drawing drawing) {
-        var row = maker.row(record(id(index), drawing));
-        var picture = maker.processor().prepare(drawing.picture());
-        return new Sample(id(index), row.ids(), row.labels(), row.turns(), Optional.of(picture));
+        var row = row(index, drawing);
+        var picture = seen
+                ? Optional.of(maker.processor().prepare(drawing.picture()))
+                : Optional.<Picture>empty();
+        return new Sample(id(index), row.ids(), row.labels(), row.turns(), picture);
     }
 
     /// The drawing's caption and questions as a conversation, in the order of [#turns].
-    private static Record record(String id, Drawing drawing) {
+    private Record record(String id, Drawing drawing) {
         var messages = new ArrayList<Message>();
         for (var turn : turns(drawing)) {
-            var text = messages.isEmpty() ? ImageSlots.MARKER + "\n" + turn.text() : turn.text();
+            var text = seen && messages.isEmpty() ? ImageSlots.MARKER + "\n" + turn.text() : turn.text();
             messages.add(new Message("human", text));
             messages.add(new Message("gpt", turn.answer()));
         }
-        return new Record(id, Optional.of(IMAGE), messages);
+        return new Record(id, seen ? Optional.of(IMAGE) : Optional.empty(), messages);
     }
 
     /// A turn: a question and its answer.

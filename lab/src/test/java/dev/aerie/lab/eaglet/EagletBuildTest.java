@@ -1,6 +1,7 @@
 package dev.aerie.lab.eaglet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
@@ -8,12 +9,13 @@ import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.Question;
 import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
-import dev.aerie.tensor.DType;
+import dev.aerie.train.recipe.Stage;
 import dev.aerie.vision.ExpertSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,11 +25,16 @@ class EagletBuildTest {
     @TempDir
     Path folder;
 
+    private EagletBuild build(String towers, Consumer<String> say, String... set) {
+        return new EagletBuild(
+                new EagletFiles(folder), towers, 0, 8, Stage.Precision.FLOAT32, List.of(set), say);
+    }
+
     @Test
     void makesACheckpointThatLooksAndAnswers() {
         var said = new ArrayList<String>();
         var towers = "convnext-1024;pix2struct-1024";
-        new EagletBuild(new EagletFiles(folder), 0, 8, DType.F32, said::add).run(towers);
+        build(towers, said::add).run();
 
         assertThat(said).anyMatch(line -> line.startsWith("pix2struct-1024: character F1"));
         assertThat(said).anyMatch(line -> line.startsWith("fine-tune: after step 2: avg"));
@@ -50,13 +57,34 @@ class EagletBuildTest {
     /// What is finished is not made again.
     @Test
     void goesOnWithWhatIsMissing() throws Exception {
-        var build = new EagletBuild(new EagletFiles(folder), 0, 8, DType.F32, _ -> {});
-        build.run("pix2struct-1024");
+        var build = build("pix2struct-1024", _ -> {});
+        build.run();
         var expert = new EagletFiles(folder).expert("pix2struct-1024");
         var made = Files.getLastModifiedTime(expert);
         Files.delete(folder.resolve("eaglet/model.safetensors"));
-        build.run("pix2struct-1024");
+        build.run();
         assertThat(Files.getLastModifiedTime(expert)).isEqualTo(made);
         assertThat(folder.resolve("eaglet/model.safetensors")).exists();
+    }
+
+    /// Questions alone, in a process that makes the decoder and one that goes on from it.
+    @Test
+    void makesAModelThatOnlyGuesses() {
+        var said = new ArrayList<String>();
+        var files = new EagletFiles(folder).of("blind");
+        var build = new EagletBuild(
+                files, Miniature.X5, 0, 8, Stage.Precision.FLOAT32, List.of("variant=blind"), said::add);
+        assertThatThrownBy(() -> build.runOnly("fine-tune")).hasMessageContaining("decoder has no result in");
+        build.runOnly("decoder");
+        build.run();
+        assertThat(said).filteredOn(line -> line.startsWith("decoder: after")).hasSize(1);
+        assertThat(folder.resolve("blind/runs/fine-tune/log.jsonl")).isNotEmptyFile();
+        assertThat(folder.resolve("blind/runs/fine-tune/validation.jsonl"))
+                .content()
+                .contains("\"kinds\":{")
+                .contains("\"gqa\":");
+        assertThat(folder.resolve("blind/runs/recipe.yaml")).content().contains("world-blind");
+        assertThat(folder.resolve("experts")).doesNotExist();
+        assertThat(Scoring.of(folder.resolve("blind/eaglet"), 4, 0).asked()).isPositive();
     }
 }

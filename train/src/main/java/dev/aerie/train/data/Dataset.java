@@ -2,7 +2,7 @@ package dev.aerie.train.data;
 
 import java.util.List;
 
-/// The samples of a corpus, each made as its source wants it.
+/// The samples of a corpus, each made as its source wants it. Closing them closes the corpus.
 public final class Dataset implements Examples {
 
     private final Corpus corpus;
@@ -12,6 +12,11 @@ public final class Dataset implements Examples {
     public Dataset(Corpus corpus, SampleMaker maker) {
         this.corpus = corpus;
         makers = corpus.sources().stream().map(maker::of).toList();
+    }
+
+    @Override
+    public void close() {
+        corpus.close();
     }
 
     @Override

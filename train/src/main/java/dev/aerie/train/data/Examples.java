@@ -1,7 +1,9 @@
 package dev.aerie.train.data;
 
+import java.util.List;
+
 /// Samples by number, made when asked for. Safe for use by several threads.
-public interface Examples {
+public interface Examples extends AutoCloseable {
 
     long size();
 
@@ -17,4 +19,14 @@ public interface Examples {
     default String id(long index) {
         return "#" + index;
     }
+
+    /// What kinds of questions the independent turns of a sample ask, first to last, where scores tell kinds apart; an
+    /// empty kind is not scored. None where they do not.
+    default List<String> kinds(long index) {
+        return List.of();
+    }
+
+    /// Closes the files behind them, if there are any.
+    @Override
+    default void close() {}
 }

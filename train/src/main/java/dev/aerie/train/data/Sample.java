@@ -9,7 +9,8 @@ import java.util.Optional;
 /// @param ids     `[T]` tokens, with one [ImageSlots#IMAGE] where the picture goes
 /// @param labels  `[T]` the id where it is to be learned, [Labels#IGNORE] elsewhere
 /// @param turns   `[T]` 0 for a token that sees all before it (and is seen by all behind it); k ≥ 1 for one of the k-th
-///                independent turn, which sees the zeros and its own turn, and whose positions go on from the zeros
+///                independent turn (counted with those left out), which sees the zeros and its own turn, and whose
+/// positions go on from the zeros
 /// @param picture as the tower takes it before normalising: `[S, S, 3]` bytes
 @SuppressWarnings("ArrayRecordComponent") // only a carrier; never compared
 public record Sample(String id, int[] ids, int[] labels, int[] turns, Optional<Picture> picture) {}

@@ -87,6 +87,11 @@ public record SampleMaker(
         return new SampleMaker(tokenizer, template, processor, form, other, visualTokens, reading);
     }
 
+    /// The same for pictures that take another number of positions.
+    public SampleMaker withVisualTokens(int other) {
+        return new SampleMaker(tokenizer, template, processor, form, maxLength, other, reading);
+    }
+
     public SampleMaker with(Template other) {
         return new SampleMaker(tokenizer, other, processor, form, maxLength, visualTokens, reading);
     }
@@ -159,17 +164,15 @@ public record SampleMaker(
         var numbers = IntStream.builder();
         var used = 0;
         var cut = 0;
-        var number = 0;
         for (var k = 0; k < turns.size(); k++) {
             var turn = turns.get(k);
             var from = k == 0 ? 0 : shared;
             var length = turn.ids().length - from;
             var taken = k == 0 ? Math.min(length, room) : used + length <= room ? length : 0;
-            number += taken > 0 ? 1 : 0;
             for (var i = from; i < from + taken; i++) {
                 ids.add(turn.ids()[i]);
                 labels.add(turn.labels()[i]);
-                numbers.add(i < shared ? 0 : number);
+                numbers.add(i < shared ? 0 : k + 1);
             }
             used += taken;
             cut += length - taken;

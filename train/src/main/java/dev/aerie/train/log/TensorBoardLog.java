@@ -99,6 +99,7 @@ public final class TensorBoardLog implements LogSink {
         var summary = new ProtoWriter();
         scalar(summary, "validation/loss", validation.loss());
         scalar(summary, "validation/exact_match", validation.exactMatch());
+        validation.kinds().forEach((kind, share) -> scalar(summary, "validation/exact_match/" + kind, share));
         write(event(validation.step()).message(Field.EVENT_SUMMARY, summary));
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Stages that are run in order; each can be entered alone.
@@ -28,7 +30,7 @@ import java.util.stream.Collectors;
 /// ```
 ///
 /// A file may also hold a single stage at its top. Mappings are merged key by key: common settings, the stage's own,
-/// the variant's, and last what the command line sets.
+/// the variant's, and last what the command line sets. A stage with `skip: true` is left out.
 ///
 /// @param description what it is and where it comes from
 /// @param model       a published shape; empty if it does not say
@@ -36,6 +38,8 @@ public record Recipe(String name, String description, String model, List<Stage> 
 
     /// The recipes that are shipped, by the names that [#named] takes.
     public static final List<String> SHIPPED = List.of("eagle", "pre-align", "projector", "fine-tune", "llava-1.5");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private static final long MOST_BYTES = 1 << 20;
 
@@ -48,15 +52,21 @@ public record Recipe(String name, String description, String model, List<Stage> 
     /// @param place one of the [#SHIPPED] names, or a file
     /// @param set   what the command line sets, see [#named]
     public static Recipe find(String place, List<String> set) {
-        return SHIPPED.contains(place) ? named(place, set) : open(Path.of(place), set);
+        return isShipped(place) ? named(place, set) : open(Path.of(place), set);
     }
 
-    /// One of the [#SHIPPED] recipes.
+    /// Whether a module at hand ships a recipe of this name.
+    private static boolean isShipped(String name) {
+        return NAME.matcher(name).matches() && Recipe.class.getResource(name + ".yaml") != null;
+    }
+
+    /// One of the [#SHIPPED] recipes, or one that another module ships: as `dev/aerie/train/recipe/NAME.yaml` on the
+    /// class path.
     ///
     /// @param set `key.path=value` each, in order: for all stages, or for one if its name comes first
     ///     (`projector.batch.micro=2`); the value is YAML
     public static Recipe named(String name, List<String> set) {
-        if (!SHIPPED.contains(name)) {
+        if (!isShipped(name)) {
             throw new AerieException(
                     "there is no recipe '" + name + "': expected a file or one of " + String.join(", ", SHIPPED));
         }
@@ -94,6 +104,11 @@ public record Recipe(String name, String description, String model, List<Stage> 
                 .findFirst()
                 .orElseThrow(() -> new AerieException("the recipe " + name + " has no stage '" + stage + "': it has "
                         + stages.stream().map(Stage::name).collect(Collectors.joining(", "))));
+    }
+
+    /// The same with its stages changed.
+    public Recipe map(UnaryOperator<Stage> change) {
+        return new Recipe(name, description, model, stages.stream().map(change).toList());
     }
 
     /// The recipe as YAML, everything written out; reading it gives an equal recipe.

@@ -32,6 +32,9 @@ final class RecipeReader {
     /// What `from` says is taken whole; the rest is merged key by key.
     private static final String WHOLE = "from";
 
+    /// A stage with `skip: true` is left out; variants and the command line say so.
+    static final String SKIP = "skip";
+
     private static final Map<String, String> EXCLUSIVE = Map.of("steps", "epochs", "epochs", "steps");
 
     private final String recipe;
@@ -87,7 +90,12 @@ final class RecipeReader {
             }
             var read = new ArrayList<Stage>();
             for (int i = 0; i < stages.size(); i++) {
-                read.add(StageReader.read(recipe, names.get(i), stages.get(i)));
+                if (!isSkipped(names.get(i), stages.get(i))) {
+                    read.add(StageReader.read(recipe, names.get(i), stages.get(i)));
+                }
+            }
+            if (read.isEmpty()) {
+                throw new AerieException("cannot read the recipe " + recipe + ": all of its stages are skipped");
             }
             return new Recipe(
                     settings.text("recipe", recipe),
@@ -123,6 +131,15 @@ final class RecipeReader {
             stages.add(stage);
         }
         return stages;
+    }
+
+    private boolean isSkipped(String name, ObjectNode stage) {
+        var skip = stage.path(SKIP);
+        if (!skip.isMissingNode() && !skip.isBoolean()) {
+            throw new AerieException("cannot read the recipe " + recipe + ": " + name + "." + SKIP + " is " + skip
+                    + ", expected true or false");
+        }
+        return skip.asBoolean(false);
     }
 
     private String name(ObjectNode stage) {

@@ -61,7 +61,7 @@ final class RecipeWriter {
         map.put("recompute", stage.recompute());
         map.put("lossChunk", stage.lossChunk());
         stage.lora().ifPresent(lora -> map.put("lora", lora(lora)));
-        if (!stage.from().isPrevious()) {
+        if (!stage.from().isPrevious() || !stage.from().projectorKind().equals(Stage.From.MLP)) {
             map.put("from", from(stage.from()));
         }
         stage.to().ifPresent(to -> map.put("to", to.toString()));
@@ -71,6 +71,7 @@ final class RecipeWriter {
             var fields =
                     ordered("mixture", validation.mixture(), "every", validation.every(), "count", validation.count());
             putUnlessEmpty(fields, "folder", validation.folder().toString());
+            validation.maxLength().ifPresent(longest -> fields.put("maxLength", longest));
             map.put("validation", fields);
         });
         map.put("seed", stage.seed());
@@ -118,6 +119,7 @@ final class RecipeWriter {
         }
         from.language().ifPresent(path -> map.put("language", path.toString()));
         from.projector().ifPresent(path -> map.put("projector", path.toString()));
+        from.fresh().ifPresent(path -> map.put("fresh", path.toString()));
         map.put("projectorKind", from.projectorKind());
         return map;
     }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -61,8 +62,10 @@ final class Settings implements AutoCloseable {
                 : at(key);
     }
 
-    Iterable<String> keys() {
-        return json.propertyNames();
+    /// The keys that have a value.
+    List<String> keys() {
+        asked.addAll(json.propertyNames());
+        return json.propertyNames().stream().filter(json::hasNonNull).toList();
     }
 
     String text(String key) {

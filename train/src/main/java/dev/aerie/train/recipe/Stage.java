@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
 
 /// One stage of training as data: which parts learn at which rate, on what, how long, from where.
 ///
@@ -55,21 +57,40 @@ public record Stage(
 
     /// The same with other adapters, or none.
     public Stage withLora(Optional<Lora> other) {
+        return with(pace, other, from, to);
+    }
+
+    /// The same with another beginning.
+    public Stage withFrom(From other) {
+        return with(pace, lora, other, to);
+    }
+
+    /// The same with another place for the result.
+    public Stage withTo(Path other) {
+        return with(pace, lora, from, Optional.of(other));
+    }
+
+    /// The same with another schedule.
+    public Stage withPace(Pace other) {
+        return with(other, lora, from, to);
+    }
+
+    private Stage with(Pace otherPace, Optional<Lora> otherLora, From otherFrom, Optional<Path> otherTo) {
         return new Stage(
                 name,
                 learn,
                 eachExpert,
                 data,
                 batch,
-                pace,
+                otherPace,
                 optimiser,
                 clip,
                 precision,
                 recompute,
                 lossChunk,
-                other,
-                from,
-                to,
+                otherLora,
+                otherFrom,
+                otherTo,
                 keep,
                 validation,
                 seed,
@@ -78,11 +99,12 @@ public record Stage(
 
     /// What the stage learns from.
     ///
-    /// @param mixture   a manifest file, a file of records, or the name of a shipped mixture
+    /// @param mixture   a manifest file, a file of records, the name of a shipped mixture, or that of an
+    ///                  [dev.aerie.train.data.ExamplesSource]
     /// @param folder    where a shipped mixture's files lie
     /// @param template  of the conversations; the vocabulary's own if empty
     /// @param maxLength the longest row in positions, visual tokens included
-    /// @param seed      of the order
+    /// @param seed      of the order, and of samples that are made
     public record Data(
             String mixture,
             Path folder,
@@ -155,18 +177,23 @@ public record Stage(
     }
 
     /// Where weights come from: a checkpoint, or parts; parts beside a checkpoint replace its own. All empty means
-    /// the result of the stage before.
+    /// the result of the stage before. A path that is the name of an earlier stage means that stage's result.
     ///
     /// @param experts       tower names to files or folders in their origin's format; their order is the mixture's
     /// @param language      folder of a Llama-family model
     /// @param projector     a projector file; freshly made if neither it nor a checkpoint gives one
+    /// @param fresh         folder of a configuration and a tokenizer, whose language model begins anew
     /// @param projectorKind what a fresh projector is, such as `mlp2x_gelu`
     public record From(
             Optional<Path> checkpoint,
             Map<String, Path> experts,
             Optional<Path> language,
             Optional<Path> projector,
+            Optional<Path> fresh,
             String projectorKind) {
+
+        /// What a fresh projector is where nothing is said.
+        public static final String MLP = "mlp2x_gelu";
 
         public From {
             experts = Collections.unmodifiableMap(new LinkedHashMap<>(experts));
@@ -174,7 +201,26 @@ public record Stage(
 
         /// Whether it is the result of the stage before.
         public boolean isPrevious() {
-            return checkpoint.isEmpty() && experts.isEmpty() && language.isEmpty() && projector.isEmpty();
+            return checkpoint.isEmpty()
+                    && experts.isEmpty()
+                    && language.isEmpty()
+                    && projector.isEmpty()
+                    && fresh.isEmpty();
+        }
+
+        /// The same with every path changed.
+        ///
+        /// @param change of a path; the tower is given where it is an expert's
+        public From map(BiFunction<Path, Optional<String>, Path> change) {
+            var moved = new LinkedHashMap<String, Path>();
+            experts.forEach((tower, path) -> moved.put(tower, change.apply(path, Optional.of(tower))));
+            return new From(
+                    checkpoint.map(path -> change.apply(path, Optional.empty())),
+                    moved,
+                    language.map(path -> change.apply(path, Optional.empty())),
+                    projector.map(path -> change.apply(path, Optional.empty())),
+                    fresh.map(path -> change.apply(path, Optional.empty())),
+                    projectorKind);
         }
 
         /// The tower string of `experts`.
@@ -190,10 +236,11 @@ public record Stage(
     /// @param every steps from one to the next
     public record Keep(int last, boolean best, int every) {}
 
-    /// @param mixture held-out data, as in [Data]
-    /// @param every   steps from one validation to the next
-    /// @param count   samples at most
-    public record Validation(String mixture, Path folder, int every, int count) {}
+    /// @param mixture   held-out data, as in [Data]
+    /// @param every     steps from one validation to the next
+    /// @param count     samples at most
+    /// @param maxLength the longest row where it is not that of [Data]
+    public record Validation(String mixture, Path folder, int every, int count, OptionalInt maxLength) {}
 
     /// One run of a stage.
     ///

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.DoublePredicate;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +38,7 @@ final class StageReader {
         }
         try (var stage = new Settings(recipe, name, json)) {
             stage.has("stage");
+            stage.has(RecipeReader.SKIP);
             return new Stage(
                     name,
                     learn(stage),
@@ -200,17 +202,23 @@ final class StageReader {
                                     .orElseThrow(() -> towers.wrong(tower, "a file or folder")));
                 }
             }
-            var kind = from.text("projectorKind", "mlp2x_gelu");
+            var kind = from.text("projectorKind", Stage.From.MLP);
             Projector.of(new Manifest(), kind, 1, 1);
             var point = new Stage.From(
                     from.path("checkpoint", "a folder or file"),
                     experts,
                     from.path("language", "a folder"),
                     from.path("projector", "a file"),
+                    from.path("fresh", "a folder"),
                     kind);
+            if (point.fresh().isPresent()
+                    && (point.checkpoint().isPresent() || point.language().isPresent())) {
+                throw from.wrong("fresh", "fresh weights, a language model or a checkpoint, only one of them");
+            }
             if (point.checkpoint().isEmpty()
                     && !point.isPrevious()
-                    && point.language().isEmpty()) {
+                    && point.language().isEmpty()
+                    && point.fresh().isEmpty()) {
                 throw from.wrong("language", "the folder of a language model (or give a checkpoint)");
             }
             return point;
@@ -232,7 +240,10 @@ final class StageReader {
                     validation.text("mixture"),
                     validation.path("folder", "a folder").orElse(Path.of("")),
                     validation.integer("every", 1, 500),
-                    validation.integer("count", 1, 256)));
+                    validation.integer("count", 1, 256),
+                    validation.has("maxLength")
+                            ? OptionalInt.of((int) validation.whole("maxLength", 1, LONGEST_ROW))
+                            : OptionalInt.empty()));
         }
     }
 }

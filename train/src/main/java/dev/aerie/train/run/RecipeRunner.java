@@ -1,7 +1,6 @@
 package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
-import dev.aerie.eagle.EagleConfig;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Runs the stages of a recipe in order; each goes on from where it stopped, and what is finished is not done again.
 ///
@@ -22,94 +22,117 @@ import java.util.function.Function;
 /// @param terminal makes a sink for the run of a name
 public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, LogSink> terminal) {
 
-    /// What a stage hands to the next.
-    ///
-    /// @param experts  one result for each expert, where each had a run of its own
-    /// @param language the language model beside them
-    private record Result(Optional<Path> checkpoint, Map<String, Path> experts, Optional<Path> language) {
-
-        Stage.From from(String projectorKind) {
-            return new Stage.From(checkpoint, experts, language, Optional.empty(), projectorKind);
-        }
-    }
-
     /// Runs all stages, or those from one on.
     ///
     /// @param first name of the stage to begin with; the first if empty
     public void run(Optional<String> first) {
-        first.ifPresent(recipe::stage); // refuses a name that is none
+        int from =
+                first.map(name -> stages().indexOf(recipe.stage(name).name())).orElse(0);
         RunFolder.write(folder.recipe(), recipe.yaml());
-        var previous = Optional.<Result>empty();
-        boolean begun = first.isEmpty();
-        for (var stage : recipe.stages()) {
-            begun |= first.filter(stage.name()::equals).isPresent();
-            previous = Optional.of(run(from(stage, previous), begun));
+        for (var stage : recipe.stages().subList(from, recipe.stages().size())) {
+            runs(stage).forEach(this::finish);
         }
     }
 
-    private static Stage from(Stage stage, Optional<Result> previous) {
+    /// Does a part of the recipe alone: a stage, or the run of one expert (`STAGE/TOWER`). What it goes on from must be
+    /// there.
+    ///
+    /// @throws AerieException if the recipe has no such part
+    public void runOnly(String part) {
+        var stage = recipe.stage(part.contains("/") ? part.substring(0, part.indexOf('/')) : part);
+        var runs = runs(stage);
+        var chosen = runs.stream()
+                .filter(run -> part.equals(stage.name()) || part.equals(run.name()))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new AerieException("the stage " + stage.name() + " has no run " + part + ": it has "
+                    + runs.stream().map(Stage.Run::name).collect(Collectors.joining(", ")));
+        }
+        RunFolder.write(folder.recipe(), recipe.yaml());
+        chosen.forEach(this::finish);
+    }
+
+    private void finish(Stage.Run run) {
+        if (!isDone(result(run))) {
+            new StageRunner(run, folder.run(run.name()), terminal.apply(run.name())).train();
+        }
+    }
+
+    /// The runs of a stage, with the results of other stages in the places of their names.
+    private List<Stage.Run> runs(Stage stage) {
+        var placed = stage.withFrom(from(stage));
+        return placed.runs(Start.config(placed.from(), Optional.empty()));
+    }
+
+    private Stage.From from(Stage stage) {
+        var earlier = recipe.stages().subList(0, recipe.stages().indexOf(stage));
         if (!stage.from().isPrevious()) {
-            return stage;
+            return stage.from()
+                    .map((path, tower) -> earlier.stream()
+                            .filter(before -> before.name().equals(path.toString()))
+                            .findFirst()
+                            .map(before -> finished(before, tower))
+                            .orElse(path));
         }
-        return previous.map(result -> with(stage, result.from(stage.from().projectorKind())))
-                .orElseThrow(() -> new AerieException("cannot begin with the stage " + stage.name()
-                        + ": it goes on from the stage before; set 'from' of the stage"));
+        if (earlier.isEmpty()) {
+            throw new AerieException("cannot begin with the stage " + stage.name()
+                    + ": it goes on from the stage before; set 'from' of the stage");
+        }
+        return after(earlier.getLast(), stage.from().projectorKind());
     }
 
-    private Result run(Stage stage, boolean wanted) {
-        var results = new LinkedHashMap<String, Path>();
-        var config = config(stage);
-        for (var run : stage.runs(config)) {
-            var place = folder.run(run.name());
-            var sink = terminal.apply(run.name());
-            var runner = new StageRunner(run, place, sink);
-            if (wanted && !isDone(runner.result())) {
-                runner.train();
-            } else if (!isDone(runner.result())) {
-                throw new AerieException("the stage " + stage.name() + " has no result in " + runner.result()
-                        + " to go on from; run it first");
-            }
-            run.tower().ifPresent(tower -> results.put(tower, runner.result()));
+    /// Where the next stage begins: with the whole result, or with the experts of all runs beside the language model
+    /// that they were trained with.
+    private Stage.From after(Stage stage, String projectorKind) {
+        var experts = new LinkedHashMap<String, Path>();
+        for (var run : runs(stage)) {
             if (run.tower().isEmpty()) {
-                return new Result(Optional.of(runner.result()), Map.of(), Optional.empty());
+                return new Stage.From(
+                        Optional.of(finished(run)),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        projectorKind);
             }
+            experts.put(run.tower().get(), finished(run));
         }
-        var language = stage.from().language().or(() -> stage.from().checkpoint());
-        return new Result(Optional.empty(), results, language);
+        var from = from(stage);
+        return new Stage.From(
+                Optional.empty(),
+                experts,
+                from.language().or(from::checkpoint),
+                Optional.empty(),
+                from.fresh(),
+                projectorKind);
+    }
+
+    /// The result of an earlier stage, or of its run for one expert.
+    private Path finished(Stage stage, Optional<String> tower) {
+        return runs(stage).stream()
+                .filter(run -> run.tower().isEmpty() || run.tower().equals(tower))
+                .findFirst()
+                .map(this::finished)
+                .orElseThrow(() -> new AerieException("cannot go on from the stage " + stage.name() + ": it has no run"
+                        + tower.map(name -> " for " + name).orElse(" for all experts together")
+                        + "; name one of its experts under 'from.experts', or another stage"));
+    }
+
+    private Path finished(Stage.Run run) {
+        if (!isDone(result(run))) {
+            throw new AerieException(run.name() + " has no result in " + result(run) + " to go on from; run it first");
+        }
+        return result(run);
+    }
+
+    private Path result(Stage.Run run) {
+        return StageRunner.result(run, folder.run(run.name()));
     }
 
     /// The weights are written last.
     private static boolean isDone(Path result) {
         return Files.exists(result.resolve("model.safetensors"))
                 || Files.exists(result.resolve("model.safetensors.index.json"));
-    }
-
-    private static EagleConfig config(Stage stage) {
-        try (var start = Start.open(stage.from(), Optional.empty())) {
-            return start.config();
-        }
-    }
-
-    private static Stage with(Stage stage, Stage.From from) {
-        return new Stage(
-                stage.name(),
-                stage.learn(),
-                stage.eachExpert(),
-                stage.data(),
-                stage.batch(),
-                stage.pace(),
-                stage.optimiser(),
-                stage.clip(),
-                stage.precision(),
-                stage.recompute(),
-                stage.lossChunk(),
-                stage.lora(),
-                from,
-                stage.to(),
-                stage.keep(),
-                stage.validation(),
-                stage.seed(),
-                stage.ema());
     }
 
     /// The names of the recipe's stages.

@@ -7,10 +7,7 @@ import dev.aerie.image.ImageProcessor;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
-import dev.aerie.train.data.Corpus;
-import dev.aerie.train.data.Dataset;
 import dev.aerie.train.data.Examples;
-import dev.aerie.train.data.Mixture;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.data.Sampler;
@@ -20,7 +17,6 @@ import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.log.StepLog;
 import dev.aerie.train.log.TensorBoardLog;
 import dev.aerie.train.log.ValidationLog;
-import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Lora;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.TrainingModel;
@@ -32,9 +28,9 @@ import dev.aerie.train.start.Start;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Runs one stage as its record says: opens its starting point and its data, trains, and writes the result.
 ///
@@ -48,16 +44,24 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
     /// Where the result goes.
     public Path result() {
-        return run.stage().to().orElse(folder.export());
+        return result(run, folder);
+    }
+
+    /// Where the result of a run goes that has this folder.
+    static Path result(Stage.Run run, RunFolder folder) {
+        return run.stage()
+                .to()
+                .map(to -> run.tower().map(to::resolve).orElse(to))
+                .orElseGet(folder::export);
     }
 
     /// Trains from the newest snapshot, or from the start, to the end.
     public void train() {
         var stage = run.stage();
-        Torch.seed(stage.seed());
         Torch.setProductThreads(1);
         try (var start = Start.open(stage.from(), run.tower())) {
             var rates = LearningRates.of(stage, start.config().towers(), names(start.config(), start));
+            Torch.seed(stage.seed()); // not before: asking for the names draws fresh weights, too
             var lora = stage.lora().map(each -> new Lora(each.rank(), each.alpha(), each::adapts));
             try (var parameters = new Parameters(
                     start.source(),
@@ -97,19 +101,27 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 .mapToObj(decay -> new Average(parameters, decay))
                 .findFirst();
         var adam = stage.optimiser();
-        try (var corpus =
-                        Corpus.open(mixture(stage.data().mixture(), stage.data().folder()));
+        try (var examples = new StageData(stage).training(maker);
                 var optimiser = new Optimiser(
                         parameters,
                         new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
-            var examples = new Dataset(corpus, maker);
             var learner = new Training.Learner(model, parameters, optimiser, average);
             train(examples, learner, rates, maker);
-            new Export(start.config(), start.tokenizer(), stage.precision().dtype())
+            new Export(
+                            exported(start.config()),
+                            start.tokenizer(),
+                            stage.precision().dtype())
                     .writeTo(result(), parameters, average.map(Average::values).orElse(Map.of()));
         } finally {
             average.ifPresent(Average::close);
         }
+    }
+
+    /// The model looks at pictures as it was trained to.
+    private EagleConfig exported(EagleConfig config) {
+        return config.towers().isEmpty()
+                ? config
+                : config.withAspect(run.stage().data().aspect());
     }
 
     private void train(Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
@@ -138,8 +150,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     () -> validate(learner.model(), maker),
                     new Training.Listeners(
                             report -> logs.step(log(report, steps)),
-                            (step, found) -> logs.validation(
-                                    new ValidationLog(step, found.loss(), found.exact(), found.answers(), 0))));
+                            (step, found) -> logs.validation(log(step, found))));
             training.run(examples, order(examples, steps * stage.batch().global(), accumulation));
         }
     }
@@ -164,6 +175,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 report.seconds() * (steps - report.step()),
                 report.skipped(),
                 Torch.residentBytes());
+    }
+
+    private static ValidationLog log(long step, Validation found) {
+        var kinds = new LinkedHashMap<String, Double>();
+        found.kinds().forEach((kind, score) -> kinds.put(kind, score.share()));
+        return new ValidationLog(step, found.loss(), found.exact(), found.answers(), 0, kinds);
     }
 
     /// The order of `count` samples: epoch after epoch, each from a seed of its own.
@@ -199,37 +216,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 visualTokens);
     }
 
-    /// A shipped mixture, a manifest, or a file of records with pictures beside it.
-    private static Mixture mixture(String name, Path folder) {
-        if (Mixture.PUBLISHED.contains(name)) {
-            return Mixture.named(name, folder);
-        }
-        return name.endsWith(".yaml") || name.endsWith(".yml")
-                ? Mixture.open(Path.of(name))
-                : Mixture.of(Path.of(name), Optional.of(folder));
-    }
-
     private Validation validate(TrainingModel model, SampleMaker maker) {
-        var held = run.stage().validation().orElseThrow();
-        try (var corpus = Corpus.open(mixture(held.mixture(), held.folder()))) {
-            var examples = new Dataset(corpus, maker);
-            double loss = 0;
-            long learned = 0;
-            int right = 0;
-            int answers = 0;
-            int count = (int) Math.min(held.count(), examples.size());
-            for (int i = 0; i < count; i++) {
-                var batch = Batch.of(List.of(examples.get(i)), maker.visualTokens(), maker.maxLength());
-                var judgement = model.judge(batch);
-                loss += judgement.loss();
-                learned += judgement.learned();
-                answers += judgement.answers().size();
-                right += (int) judgement.answers().stream()
-                        .filter(dev.aerie.train.model.Judgement.Answer::exact)
-                        .count();
-            }
-            return new Validation(
-                    learned == 0 ? 0 : loss / learned, answers == 0 ? 0 : (double) right / answers, answers);
+        var stage = run.stage();
+        var held = stage.validation().orElseThrow();
+        int longest = held.maxLength().orElse(stage.data().maxLength());
+        try (var examples = new StageData(stage).heldOut(held, maker)) {
+            return new Judge(model, stage.batch().micro(), maker.visualTokens(), longest).of(examples, held.count());
         }
     }
 }

@@ -47,7 +47,8 @@ public record StepBench(Path checkpoint, DType precision, int pictures) {
     /// @param steps at least 2; the first warms up
     public Result run(int steps) {
         Torch.setProductThreads(1);
-        var from = new Stage.From(Optional.of(checkpoint), Map.of(), Optional.empty(), Optional.empty(), "");
+        var from = new Stage.From(
+                Optional.of(checkpoint), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), "");
         try (var start = Start.open(from, Optional.empty());
                 var parameters = new Parameters(start.source(), _ -> true, precision)) {
             var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);

@@ -19,23 +19,30 @@ import java.util.Optional;
 /// Where a run begins: the model's configuration, its weights, and the folder of its tokenizer.
 public final class Start implements AutoCloseable {
 
+    /// Deviation of a fresh language model's weights: `initializer_range`, as Llama has it.
+    private static final double FRESH = 0.02;
+
     private final EagleConfig config;
     private final Path tokenizer;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final ParameterSource source;
 
-    private Start(EagleConfig config, Path tokenizer) {
+    /// A whole checkpoint.
+    private Start(EagleConfig config, Path checkpoint) {
         this.config = config;
-        this.tokenizer = tokenizer;
-        source = keep(new CheckpointSource(Checkpoint.open(tokenizer)));
+        tokenizer = checkpoint;
+        source = keep(new CheckpointSource(Checkpoint.open(checkpoint)));
     }
 
     private Start(EagleConfig config, Stage.From from, Path language, Optional<Path> projector) {
         this.config = config;
         tokenizer = language;
         try {
-            var words = keep(new CheckpointSource(Checkpoint.open(language)));
-            var fresh = keep(new Initial(_ -> Double.NaN, gains(config, words)));
+            ParameterSource words = from.fresh().isPresent()
+                    ? keep(new Initial(_ -> FRESH, Map.of()))
+                    : keep(new CheckpointSource(Checkpoint.open(language)));
+            var fresh = keep(new Initial(
+                    _ -> Double.NaN, gains(config, words, from.fresh().isPresent())));
             var routes = new ArrayList<Assembly.Route>();
             from.experts()
                     .forEach((tower, path) -> routes.add(new Assembly.Route(
@@ -59,33 +66,59 @@ public final class Start implements AutoCloseable {
     ///
     /// @param tower the only expert, where each has a run of its own
     public static Start open(Stage.From from, Optional<String> tower) {
-        var base = from.checkpoint()
-                .or(from::language)
-                .orElseThrow(() -> new AerieException(
-                        "cannot start: neither a checkpoint nor a language model is named; set 'from.checkpoint' or"
-                                + " 'from.language' of the stage"));
-        var own = EagleConfig.open(base);
-        if (from.experts().isEmpty()
-                && from.language().isEmpty()
-                && from.projector().isEmpty()
-                && tower.isEmpty()) {
-            return new Start(own, base);
+        var base = base(from);
+        if (isWhole(from, tower)) {
+            return new Start(EagleConfig.open(base), base);
         }
-        var experts = experts(from, own, base, tower);
-        var kind = from.checkpoint().isPresent() ? own.projector() : from.projectorKind();
-        var config = new EagleConfig(
-                "EagleLlamaForCausalLM",
-                own.language(),
-                String.join(";", experts.keySet()),
-                own.mixture(),
-                kind,
-                own.aspect(),
-                own.endTokens(),
-                own.maxLength());
-        var parts = new Stage.From(Optional.empty(), experts, Optional.of(base), from.projector(), kind);
+        var own = EagleConfig.open(base);
+        var config = config(from, tower);
+        var parts = new Stage.From(
+                Optional.empty(),
+                experts(from, own, base, tower),
+                Optional.of(base),
+                from.projector(),
+                from.fresh(),
+                config.projector());
         boolean same = tower.isEmpty() && from.experts().isEmpty();
         var projector = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
         return new Start(config, parts, from.language().orElse(base), projector);
+    }
+
+    /// The configuration of what [#open] opens. No weights are looked at.
+    public static EagleConfig config(Stage.From from, Optional<String> tower) {
+        var base = base(from);
+        var own = EagleConfig.open(base);
+        if (isWhole(from, tower)) {
+            return own;
+        }
+        var experts = experts(from, own, base, tower);
+        return new EagleConfig(
+                experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
+                own.language(),
+                String.join(";", experts.keySet()),
+                own.mixture(),
+                from.checkpoint().isPresent() ? own.projector() : from.projectorKind(),
+                own.aspect(),
+                own.endTokens(),
+                own.maxLength());
+    }
+
+    private static Path base(Stage.From from) {
+        return from.checkpoint()
+                .or(from::language)
+                .or(from::fresh)
+                .orElseThrow(() -> new AerieException(
+                        "cannot start: neither a checkpoint nor a language model is named; set 'from.checkpoint',"
+                                + " 'from.language' or 'from.fresh' of the stage"));
+    }
+
+    /// Whether a checkpoint is taken as it is.
+    private static boolean isWhole(Stage.From from, Optional<String> tower) {
+        return from.experts().isEmpty()
+                && from.language().isEmpty()
+                && from.projector().isEmpty()
+                && from.fresh().isEmpty()
+                && tower.isEmpty();
     }
 
     /// The experts of a run and where each comes from, in the mixture's order.
@@ -100,18 +133,23 @@ public final class Start implements AutoCloseable {
     }
 
     /// A projector that ends in a norm begins at the scale of the words.
-    private static Map<String, Double> gains(EagleConfig config, ParameterSource words) {
-        if (!config.projector().endsWith("_norm")) {
+    private static Map<String, Double> gains(EagleConfig config, ParameterSource words, boolean fresh) {
+        if (config.towers().isEmpty() || !config.projector().endsWith("_norm")) {
             return Map.of();
         }
         int depth = Integer.parseInt(config.projector().replaceAll("\\D+", ""));
+        double scale = fresh ? FRESH : scale(words);
+        return Map.of("model.mm_projector." + (2 * depth - 1) + ".weight", scale);
+    }
+
+    /// The root mean square of the words' embeddings.
+    private static double scale(ParameterSource words) {
         try (var _ = TensorScope.open()) {
             var shape = words.stored("model.embed_tokens.weight")
                     .orElseThrow(
                             () -> new AerieException("the language model has no tensor model.embed_tokens.weight"));
             var table = words.parameter("model.embed_tokens.weight", shape).to(DType.F32);
-            double scale = Math.sqrt(table.times(table).mean().item());
-            return Map.of("model.mm_projector." + (2 * depth - 1) + ".weight", scale);
+            return Math.sqrt(table.times(table).mean().item());
         }
     }
 

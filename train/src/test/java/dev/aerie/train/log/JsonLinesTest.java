@@ -43,6 +43,14 @@ class JsonLinesTest {
         }
     }
 
+    /// Logs were written before kinds of questions were told apart.
+    @Test
+    void aValidationMayLackKinds() throws IOException {
+        var file = folder.resolve("validation.jsonl");
+        Files.writeString(file, "{\"step\":1,\"loss\":0.5,\"exactMatch\":0.25,\"count\":8,\"seconds\":2}\n");
+        assertThat(JsonLines.read(file, ValidationLog.class)).containsExactly(new ValidationLog(1, 0.5, 0.25, 8, 2));
+    }
+
     @Test
     void whatIsWrittenReadsBack() {
         write(1, 5);

@@ -115,7 +115,8 @@ class RecipeTest {
                         "schedule.kind=linear",
                         "schedule.floor=0.03",
                         "two.from={experts: {clip-448: a, sam-1024: b}, language: c, projector: d, projectorKind: linear}",
-                        "validation={mixture: held.yaml, every: 10, count: 5}",
+                        "validation={mixture: held.yaml, every: 10, count: 5, maxLength: 99}",
+                        "one.from={fresh: start, projectorKind: linear}",
                         "keep={last: 3, best: false, every: 9}",
                         "to=out",
                         "data.rows=independent-turns",
@@ -163,6 +164,27 @@ class RecipeTest {
     }
 
     @Test
+    void whatASkippedStageWouldDoIsLeftOut() {
+        var recipe = Recipe.parse("small", SMALL, List.of("one.skip=true"));
+        assertThat(recipe.stages()).extracting(Stage::name).containsExactly("two");
+        assertThatThrownBy(() -> Recipe.parse("small", SMALL, List.of("skip=true")))
+                .hasMessageContaining("all of its stages are skipped");
+    }
+
+    @Test
+    void aKeyWithoutAValueIsTakenBack() {
+        var recipe = Recipe.parse("small", SMALL, List.of("one.learn.projector=null"));
+        assertThat(recipe.stage("one").learn()).containsExactly(Map.entry("*", 0.0));
+    }
+
+    @Test
+    void theKindOfAFreshProjectorIsKeptWhereTheRestComesFromTheStageBefore() {
+        var recipe = Recipe.parse("small", SMALL, List.of("two.from={projectorKind: linear}"));
+        assertThat(recipe.stage("two").from().isPrevious()).isTrue();
+        assertThat(Recipe.parse("copy", recipe.yaml(), List.of())).isEqualTo(recipe);
+    }
+
+    @Test
     void oneStageMayStandAtTheTop() {
         var recipe = Recipe.parse("alone", """
                 stage: pre-align
@@ -204,6 +226,8 @@ class RecipeTest {
             from={language: x, checkpoin: y} | one.from has the unknown key 'checkpoin'; known are checkpoint
             from={experts: {clip-448: a}}  | one.from.language is missing
             from={experts: {clap: a}}      | unknown vision expert 'clap'
+            from={fresh: a, language: b}   | one.from.fresh is "a", expected fresh weights, a language model
+            two.skip=1                     | two.skip is 1, expected true or false
             ema=1                          | one.ema is 1, expected a decay
             to=''                          | one.to is "", expected a text
             variant=quick                  | variant is 'quick', expected one of slow

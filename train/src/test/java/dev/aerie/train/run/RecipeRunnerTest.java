@@ -115,6 +115,54 @@ class RecipeRunnerTest {
         }
     }
 
+    /// Two stages, the second of which names the first; a part can be done alone once what it goes on from is there.
+    @Test
+    void stagesGoOnFromOthersByName() {
+        var yaml = """
+                recipe: two
+                common:
+                  learn: { "*": 0, projector: 1.0e-3 }
+                  data: { mixture: %s, folder: %s, template: v1, maxLength: 1200 }
+                  batch: { global: 1, micro: 1 }
+                  schedule: { steps: 1, warmup: 0 }
+                stages:
+                  - stage: first
+                    from: { checkpoint: %s }
+                  - stage: other
+                    learn: { language: 1.0e-3 }
+                    from: { checkpoint: %s }
+                  - stage: second
+                    from: { language: other, projector: first, experts: { clip-448: first, convnext-1024: first } }
+                """.formatted(
+                        GOLDEN.resolve("train/eagle-x2-tiny/sft.json"),
+                        CHECKPOINT.resolve("expected/images"),
+                        CHECKPOINT,
+                        CHECKPOINT);
+        var folder = new RunFolder(temporary.resolve("named"));
+        var runner = new RecipeRunner(Recipe.parse("two", yaml, List.of()), folder, _ -> new Stopping(-1));
+        assertThatThrownBy(() -> runner.runOnly("second"))
+                .hasMessageContaining("has no result in")
+                .hasMessageContaining("run it first");
+        assertThatThrownBy(() -> runner.runOnly("third")).hasMessageContaining("it has first, other, second");
+        assertThatThrownBy(() -> runner.runOnly("first/clip-448")).hasMessageContaining("it has first");
+        runner.runOnly("other");
+        assertThat(folder.run("first").export()).doesNotExist();
+        runner.run(Optional.empty());
+        var word = "model.layers.0.self_attn.q_proj.weight";
+        var projector = "model.mm_projector.0.weight";
+        assertThat(tensor(folder, "second", word)).isEqualTo(tensor(folder, "other", word));
+        assertThat(tensor(folder, "other", word)).isNotEqualTo(tensor(folder, "first", word));
+        assertThat(tensor(folder, "second", projector))
+                .isNotEqualTo(tensor(folder, "first", projector))
+                .hasSameSizeAs(tensor(folder, "first", projector));
+    }
+
+    private static byte[] tensor(RunFolder folder, String stage, String name) {
+        try (var file = Checkpoint.open(folder.run(stage).export())) {
+            return file.find(name).orElseThrow().data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        }
+    }
+
     @Test
     void changesOfLowRankAreMergedIntoTheirWeights() throws IOException {
         var result = run(

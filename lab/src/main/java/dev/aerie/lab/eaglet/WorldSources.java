@@ -1,0 +1,82 @@
+package dev.aerie.lab.eaglet;
+
+import dev.aerie.lab.world.Split;
+import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.ExamplesSource;
+
+/// The drawn world as data that recipes name. A request's seed is the number of the run, see [Split#seed].
+public final class WorldSources {
+
+    private WorldSources() {}
+
+    /// `world`: pictures with their captions and questions.
+    public static final class Pictures implements ExamplesSource {
+
+        @Override
+        public String name() {
+            return "world";
+        }
+
+        @Override
+        public Examples open(Request request) {
+            return new WorldExamples(split(request), request.seed(), request.size(), request.maker(), true);
+        }
+    }
+
+    /// `world-captions`: captions where pictures would stand, and their questions.
+    public static final class Captions implements ExamplesSource {
+
+        @Override
+        public String name() {
+            return "world-captions";
+        }
+
+        @Override
+        public Examples open(Request request) {
+            var maker = request.maker();
+            return new CaptionExamples(
+                    split(request),
+                    request.seed(),
+                    request.size(),
+                    maker.tokenizer(),
+                    maker.template(),
+                    maker.maxLength());
+        }
+    }
+
+    /// `world-pages`: pages of text where pictures will stand, and their questions.
+    public static final class Pages implements ExamplesSource {
+
+        @Override
+        public String name() {
+            return "world-pages";
+        }
+
+        @Override
+        public Examples open(Request request) {
+            return new PageExamples(
+                    new WorldExamples(split(request), request.seed(), request.size(), request.maker(), true));
+        }
+    }
+
+    /// `world-blind`: the questions alone.
+    public static final class Blind implements ExamplesSource {
+
+        @Override
+        public String name() {
+            return "world-blind";
+        }
+
+        @Override
+        public Examples open(Request request) {
+            return new WorldExamples(split(request), request.seed(), request.size(), request.maker(), false);
+        }
+    }
+
+    private static Split split(ExamplesSource.Request request) {
+        return switch (request.use()) {
+            case TRAINING -> Split.TRAINING;
+            case VALIDATION -> Split.VALIDATION;
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package dev.aerie.train.run;
+
+import dev.aerie.train.data.Examples;
+import dev.aerie.train.model.Batch;
+import dev.aerie.train.model.Judgement;
+import dev.aerie.train.model.TrainingModel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/// Asks a model about held-out samples.
+///
+/// @param batch        samples at a time
+/// @param visualTokens that a picture becomes
+/// @param longest      rows are cut to so many positions
+public record Judge(TrainingModel model, int batch, int visualTokens, int longest) {
+
+    /// The scores on the first `count` examples, or on all if there are fewer.
+    public Validation of(Examples examples, long count) {
+        var tally = new Tally();
+        long size = Math.min(count, examples.size());
+        for (long from = 0; from < size; from += batch) {
+            long end = Math.min(size, from + batch);
+            var samples = LongStream.range(from, end).mapToObj(examples::get).toList();
+            var kinds = LongStream.range(from, end).mapToObj(examples::kinds).toList();
+            tally.add(model.judge(Batch.of(samples, visualTokens, longest)), kinds);
+        }
+        return tally.validation();
+    }
+
+    private static final class Tally {
+
+        private final Map<String, Validation.Score> scores = new LinkedHashMap<>();
+        private Validation.Score all = Validation.Score.NONE;
+        private double loss;
+        private long learned;
+
+        /// @param kinds of the turns of each row
+        void add(Judgement judgement, List<List<String>> kinds) {
+            loss += judgement.loss();
+            learned += judgement.learned();
+            for (var answer : judgement.answers()) {
+                var known = kinds.get(answer.row());
+                if (known.isEmpty()) {
+                    all = all.plus(answer.exact());
+                } else if (!known.get(answer.turn() - 1).isEmpty()) {
+                    all = all.plus(answer.exact());
+                    scores.merge(
+                            known.get(answer.turn() - 1),
+                            Validation.Score.NONE.plus(answer.exact()),
+                            (before, _) -> before.plus(answer.exact()));
+                }
+            }
+        }
+
+        Validation validation() {
+            double exact = scores.isEmpty()
+                    ? all.share()
+                    : scores.values().stream()
+                            .mapToDouble(Validation.Score::share)
+                            .average()
+                            .orElse(0);
+            return new Validation(learned == 0 ? 0 : loss / learned, exact, all.asked(), scores);
+        }
+    }
+}

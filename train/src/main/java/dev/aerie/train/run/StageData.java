@@ -1,0 +1,66 @@
+package dev.aerie.train.run;
+
+import dev.aerie.AerieException;
+import dev.aerie.train.data.Corpus;
+import dev.aerie.train.data.Dataset;
+import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.ExamplesSource;
+import dev.aerie.train.data.Mixture;
+import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.recipe.Pace;
+import dev.aerie.train.recipe.Stage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The data of a stage: samples that a source makes, or records of files.
+record StageData(Stage stage) {
+
+    /// What is learned from.
+    Examples training(SampleMaker maker) {
+        var data = stage.data();
+        return source(data.mixture())
+                .map(source -> source.open(
+                        new ExamplesSource.Request(ExamplesSource.Use.TRAINING, taken(), data.seed(), maker)))
+                .orElseGet(() -> new Dataset(Corpus.open(mixture(data.mixture(), data.folder())), maker));
+    }
+
+    /// What is held out.
+    Examples heldOut(Stage.Validation held, SampleMaker maker) {
+        var longer = held.maxLength().isPresent()
+                ? maker.withMaxLength(held.maxLength().getAsInt())
+                : maker;
+        return source(held.mixture())
+                .map(source -> source.open(new ExamplesSource.Request(
+                        ExamplesSource.Use.VALIDATION,
+                        held.count(),
+                        stage.data().seed(),
+                        longer)))
+                .orElseGet(() -> new Dataset(Corpus.open(mixture(held.mixture(), held.folder())), longer));
+    }
+
+    /// A file of that name comes first.
+    private static Optional<ExamplesSource> source(String mixture) {
+        return Files.isRegularFile(Path.of(mixture)) ? Optional.empty() : ExamplesSource.named(mixture);
+    }
+
+    /// How many samples the stage takes.
+    private long taken() {
+        if (stage.pace().length() instanceof Pace.Length.Steps(var steps)) {
+            return Math.multiplyExact(steps, stage.batch().global());
+        }
+        throw new AerieException("cannot tell how long the stage " + stage.name() + " is: the data '"
+                + stage.data().mixture() + "' is made as it is needed and has no end; set schedule.steps instead of"
+                + " epochs");
+    }
+
+    /// A shipped mixture, a manifest, or a file of records with pictures beside it.
+    private static Mixture mixture(String name, Path folder) {
+        if (Mixture.PUBLISHED.contains(name)) {
+            return Mixture.named(name, folder);
+        }
+        return name.endsWith(".yaml") || name.endsWith(".yml")
+                ? Mixture.open(Path.of(name))
+                : Mixture.of(Path.of(name), Optional.of(folder));
+    }
+}
