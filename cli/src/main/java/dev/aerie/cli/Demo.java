@@ -93,7 +93,8 @@ final class Demo implements AutoCloseable {
     }
 
     private Reply reply(Question question, Picture picture) {
-        var reply = new Reply(question, Plain.text(answer(question.text(), picture).text()));
+        var reply =
+                new Reply(question, Plain.text(answer(question.text(), picture).text()));
         replies.add(reply);
         return reply;
     }

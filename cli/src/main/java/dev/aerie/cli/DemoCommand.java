@@ -89,8 +89,11 @@ final class DemoCommand implements Runnable {
         var checkpoint = ShippedModels.find(model);
         ModelOptions.useThreads(threads);
         var out = Objects.requireNonNull(spec).commandLine().getOut();
-        boolean interactive = !json && System.console() != null && System.console().isTerminal();
-        try (var terminal = interactive ? TerminalBuilder.builder().system(true).dumb(true).build() : null;
+        boolean interactive =
+                !json && System.console() != null && System.console().isTerminal();
+        try (var terminal = interactive
+                        ? TerminalBuilder.builder().system(true).dumb(true).build()
+                        : null;
                 var eagle = Eagle.open(checkpoint);
                 var demo = new Demo(eagle, row, questions, exhibit(Optional.ofNullable(terminal), out), interactive)) {
             if (json) {
@@ -122,14 +125,18 @@ final class DemoCommand implements Runnable {
             drawing = demo.draw();
             demo.quiz(drawing);
         }
-        demo.out().println(demo.tally() + "; the same again: aerie demo --seed " + demo.seed()
-                + (count > 1 ? " --count " + count : ""));
+        demo.out()
+                .println(demo.tally() + "; the same again: aerie demo --seed " + demo.seed()
+                        + (count > 1 ? " --count " + count : ""));
         return Objects.requireNonNull(drawing);
     }
 
     private Exhibit exhibit(Optional<Terminal> terminal, PrintWriter out) {
-        var way = show != Show.AUTO ? show : json ? Show.NONE : terminal.map(DemoCommand::best).orElse(Show.PNG);
-        int width = terminal.map(Terminal::getWidth).filter(columns -> columns > 0).orElse(WIDTH);
+        var way = show != Show.AUTO
+                ? show
+                : json ? Show.NONE : terminal.map(DemoCommand::best).orElse(Show.PNG);
+        int width =
+                terminal.map(Terminal::getWidth).filter(columns -> columns > 0).orElse(WIDTH);
         return new Exhibit(way, width, folder, terminal.map(Terminal::writer).orElse(out));
     }
 

@@ -128,7 +128,9 @@ final class DemoTalk {
         var truth = drawing.flatMap(drawn -> drawn.questions().stream()
                 .filter(question -> question.text().equalsIgnoreCase(text))
                 .findFirst());
-        say(said + truth.map(question -> "  (" + demo.verdict(new Demo.Reply(question, said)) + ")").orElse(""));
+        say(said
+                + truth.map(question -> "  (" + demo.verdict(new Demo.Reply(question, said)) + ")")
+                        .orElse(""));
     }
 
     /// All that is to be read in the picture, among other words.

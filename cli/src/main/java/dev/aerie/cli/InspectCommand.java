@@ -27,7 +27,9 @@ final class InspectCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "PATH", description = "A folder in Hugging Face layout, one weight file, or eaglet, which comes with Aerie.")
+    @Parameters(
+            paramLabel = "PATH",
+            description = "A folder in Hugging Face layout, one weight file, or eaglet, which comes with Aerie.")
     private Path path = Path.of("");
 
     @Option(

@@ -81,11 +81,7 @@ final class LabScoreCommand implements Runnable {
 
     private static String share(double share, Interval interval) {
         return String.format(
-                Locale.ROOT,
-                "%5.1f %%  (%.1f to %.1f)",
-                100 * share,
-                100 * interval.low(),
-                100 * interval.high());
+                Locale.ROOT, "%5.1f %%  (%.1f to %.1f)", 100 * share, 100 * interval.low(), 100 * interval.high());
     }
 
     private String json(PictureScores scores, double seconds) {

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Words that a closed vocabulary does not have: a model of the miniature world reads them letter by letter, as it reads
-/// signs.
+/// Words that a closed vocabulary does not have: a model of the miniature world reads them letter by letter, as it
+/// reads signs.
 final class UnknownWords {
 
     private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -43,9 +43,10 @@ final class UnknownWords {
         var ids = Arrays.stream(tokenizer.encode(word))
                 .filter(id -> tokenizer.bos().stream().noneMatch(bos -> bos == id))
                 .toArray();
-        boolean spelled = ids.length > 1 && word.length() > 1 && !NUMBER.matcher(word).matches();
-        boolean lost = Arrays.stream(ids)
-                .anyMatch(id -> tokenizer.unk().stream().anyMatch(unk -> unk == id));
+        boolean spelled =
+                ids.length > 1 && word.length() > 1 && !NUMBER.matcher(word).matches();
+        boolean lost =
+                Arrays.stream(ids).anyMatch(id -> tokenizer.unk().stream().anyMatch(unk -> unk == id));
         return !spelled && !lost;
     }
 }

@@ -51,7 +51,8 @@ class DemoCommandTest {
                                 && (line.endsWith("  right") || line.endsWith("wrong, it is " + question.answer())));
             }
         }
-        assertThat(result.out()).doesNotContain("\033", drawing(7, 0).questions().get(2).text());
+        assertThat(result.out())
+                .doesNotContain("\033", drawing(7, 0).questions().get(2).text());
         assertThat(result.out().lines().toList().getLast())
                 .matches("\\d of 4 right; the same again: aerie demo --seed 7 --count 2");
     }
@@ -62,7 +63,8 @@ class DemoCommandTest {
         var first = demo("--questions", 1, "--out", folder);
         var seed = SEED.matcher(first.out());
         assertThat(seed.find()).isTrue();
-        assertThat(demo("--questions", 1, "--out", folder, "--seed", seed.group(1)).out())
+        assertThat(demo("--questions", 1, "--out", folder, "--seed", seed.group(1))
+                        .out())
                 .isEqualTo(first.out());
         assertThat(Pictures.read(folder.resolve("aerie-demo-" + seed.group(1) + "-1.png")))
                 .isEqualTo(drawing(Long.parseLong(seed.group(1)), 0).picture());
@@ -82,7 +84,9 @@ class DemoCommandTest {
             assertThat(json.get("seed").longValue()).isEqualTo(5);
             assertThat(json.get("picture").intValue()).isEqualTo(number + 1);
             assertThat(json.get("kind").stringValue()).isEqualTo(drawing.kind().label());
-            assertThat(json.get("asked").intValue()).isEqualTo(3).isEqualTo(json.get("answers").size());
+            assertThat(json.get("asked").intValue())
+                    .isEqualTo(3)
+                    .isEqualTo(json.get("answers").size());
             for (int i = 0; i < 3; i++) {
                 var answer = json.get("answers").get(i);
                 var question = drawing.questions().get(i);

@@ -73,7 +73,10 @@ class DemoTalkTest {
         talking(Show.NONE, (talk, drawing) -> {
             for (var strange : new String[] {"elephant", "жираф", "象", "naïveté"}) {
                 talk.take("is there a " + strange + " ?");
-                assertThat(taken()).startsWith("(words it never learned").contains(strange).hasLineCount(2);
+                assertThat(taken())
+                        .startsWith("(words it never learned")
+                        .contains(strange)
+                        .hasLineCount(2);
             }
             talk.take("IS there a Red Circle at 12, k?");
             assertThat(taken()).doesNotContain("never learned");
@@ -128,7 +131,11 @@ class DemoTalkTest {
     void mistakesAreOneLineAndEndNothing() {
         talking(Show.NONE, (talk, drawing) -> {
             for (var line : new String[] {
-                "picture", "save ", "picture none.png", "picture ~/no-such-picture-here.png", "save none/x.png",
+                "picture",
+                "save ",
+                "picture none.png",
+                "picture ~/no-such-picture-here.png",
+                "save none/x.png",
                 "why " + "oh why ".repeat(2000)
             }) {
                 assertThat(talk.take(line)).isTrue();

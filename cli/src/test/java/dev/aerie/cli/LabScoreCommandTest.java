@@ -46,7 +46,8 @@ class LabScoreCommandTest {
             assertThat(all).isEqualTo(asked.getOrDefault(family, 0));
             double share = score.get("share").doubleValue();
             assertThat(share).isCloseTo(all == 0 ? 0 : score.get("right").doubleValue() / all, within(1e-12));
-            assertThat(share).isBetween(score.get("low").doubleValue(), score.get("high").doubleValue());
+            assertThat(share)
+                    .isBetween(score.get("low").doubleValue(), score.get("high").doubleValue());
             sum += share;
         }
         assertThat(json.at("/average/share").doubleValue()).isCloseTo(sum / Family.values().length, within(1e-12));
@@ -81,8 +82,7 @@ class LabScoreCommandTest {
     }
 
     private static Aerie.Result score(Object... options) {
-        var line = new ArrayList<Object>(
-                List.of("lab", "score", "-m", model, "--count", COUNT, "--seed", SEED));
+        var line = new ArrayList<Object>(List.of("lab", "score", "-m", model, "--count", COUNT, "--seed", SEED));
         line.addAll(List.of(options));
         return Aerie.run(line.toArray());
     }

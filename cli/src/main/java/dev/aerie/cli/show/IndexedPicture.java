@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// A picture of few colours, each pixel the number of one. They are found by median cut (Heckbert 1982): the colours in
-/// use, seen to five bits a channel, are a box; as long as there may be more colours, the box with the most pixels times
-/// its longest side is cut in two across that side, so that each half has as many pixels. A box's colour is its pixels'
-/// mean.
+/// use, seen to five bits a channel, are a box. As long as there may be more colours, the box with the most pixels
+/// times its longest side is cut in two across that side, so that each half has as many pixels. A box's colour is its
+/// pixels' mean.
 ///
 /// @param colours as `0xRRGGBB`
 /// @param pixels  row by row
@@ -76,7 +76,8 @@ record IndexedPicture(int width, int height, int[] colours, short[] pixels) {
     static IndexedPicture of(Picture picture, int most) {
         var boxes = new ArrayList<>(List.of(Box.of(shades(picture))));
         while (boxes.size() < most) {
-            var largest = boxes.stream().max(Comparator.comparingLong(Box::weight)).orElseThrow();
+            var largest =
+                    boxes.stream().max(Comparator.comparingLong(Box::weight)).orElseThrow();
             if (largest.weight() == 0) {
                 break;
             }

@@ -24,16 +24,13 @@ public final class Sixel {
         this.picture = picture;
     }
 
-    /// The escape sequence, with no more than 256 colours in steps of a hundredth; the cursor is left below the picture.
+    /// The escape sequence, with no more than 256 colours in steps of a hundredth.
     public static String of(Picture picture) {
         return new Sixel(IndexedPicture.of(picture, COLOURS)).encode();
     }
 
     private String encode() {
-        text.append("\033P0;1q\"1;1;")
-                .append(picture.width())
-                .append(';')
-                .append(picture.height());
+        text.append("\033P0;1q\"1;1;").append(picture.width()).append(';').append(picture.height());
         for (int i = 0; i < picture.colours().length; i++) {
             int rgb = picture.colours()[i];
             text.append('#').append(i).append(";2");

@@ -38,8 +38,7 @@ public final class TerminalGraphics {
             return Show.PNG;
         }
         // Within a multiplexer the terminal's own variables are inherited, but its pictures do not get through.
-        boolean multiplexed =
-                environment.containsKey("TMUX") || term.startsWith("screen") || term.startsWith("tmux");
+        boolean multiplexed = environment.containsKey("TMUX") || term.startsWith("screen") || term.startsWith("tmux");
         if (!multiplexed) {
             if (environment.containsKey("KITTY_WINDOW_ID")
                     || term.contains("kitty")
@@ -85,7 +84,9 @@ public final class TerminalGraphics {
         int begin = attributes.indexOf("\033[?");
         return begin >= 0
                 && attributes.endsWith("c")
-                && Arrays.stream(attributes.substring(begin + 3, attributes.length() - 1).split(";", -1))
+                && Arrays.stream(attributes
+                                .substring(begin + 3, attributes.length() - 1)
+                                .split(";", -1))
                         .skip(1)
                         .anyMatch(SIXEL_ATTRIBUTE::equals);
     }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /// Reads what was written for a terminal back into a picture.
 public final class Readers {
 
-    private static final Pattern CELL = Pattern.compile(
-            "\033\\[38;2;(\\d+);(\\d+);(\\d+)(?:;48;2;(\\d+);(\\d+);(\\d+))?m▀");
+    private static final Pattern CELL =
+            Pattern.compile("\033\\[38;2;(\\d+);(\\d+);(\\d+)(?:;48;2;(\\d+);(\\d+);(\\d+))?m▀");
     private static final Pattern PIECE = Pattern.compile("\033_G([^;]*);([A-Za-z0-9+/=]{1,4096})\033\\\\");
 
     private Readers() {}

@@ -51,7 +51,9 @@ class ShowTest {
     /// Repeated pixels are counted, not repeated.
     @Test
     void sixelsCountRuns() {
-        assertThat(Sixel.of(Picture.filled(200, 6, 10, 200, 30))).contains("!200~").hasSizeLessThan(60);
+        assertThat(Sixel.of(Picture.filled(200, 6, 10, 200, 30)))
+                .contains("!200~")
+                .hasSizeLessThan(60);
     }
 
     @Test
@@ -66,7 +68,8 @@ class ShowTest {
             }
             assertThat(used).doesNotContain(false);
         }
-        assertThat(IndexedPicture.of(Picture.filled(9, 9, 1, 2, 3), 256).colours()).containsExactly(0x010203);
+        assertThat(IndexedPicture.of(Picture.filled(9, 9, 1, 2, 3), 256).colours())
+                .containsExactly(0x010203);
     }
 
     private static Picture noise(int width, int height) {

@@ -37,7 +37,7 @@ public final class PictureScores {
     }
 
     /// The 95 % interval of a family's share: Wilson's, at the number of independent answers that would have the same
-    /// variance, but no more than were asked. Where all answers are right, or none, they tell no variance: then only one
+    /// variance, but no more than were asked. Where all answers are right, or none, they tell no variance: then one
     /// answer a picture counts.
     public Interval interval(Family family) {
         var score = all.of(family);

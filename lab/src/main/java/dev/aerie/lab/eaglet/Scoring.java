@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Scores a checkpoint on pictures drawn for scoring alone. An answer is right if, at every place of the true answer and
-/// at its end, the true token is the likeliest: that is what greedy decoding would say.
+/// Scores a checkpoint on pictures drawn for scoring alone. An answer is right if, at every place of the true answer
+/// and at its end, the true token is the likeliest: that is what greedy decoding would say.
 ///
 /// @param count pictures, from 1 to a million
 /// @param seed  number of the run of pictures, see [Split#seed]
@@ -74,8 +74,8 @@ public record Scoring(int count, long seed) {
                     .mapToObj(i -> examples.sample(i, drawings.get(i)))
                     .toList();
             int row = -1;
-            for (var answer :
-                    model.judge(Batch.of(samples, maker.visualTokens(), LONGEST)).answers()) {
+            for (var answer : model.judge(Batch.of(samples, maker.visualTokens(), LONGEST))
+                    .answers()) {
                 for (; row < answer.row(); row++) {
                     scores.picture();
                 }

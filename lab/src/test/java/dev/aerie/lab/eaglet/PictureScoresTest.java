@@ -40,7 +40,8 @@ class PictureScoresTest {
     void answersThatAgreeDoNotNarrowTheInterval() {
         var one = answers(1);
         var five = answers(5);
-        assertThat(five.all().of(Family.TEXT).asked()).isEqualTo(5 * one.all().of(Family.TEXT).asked());
+        assertThat(five.all().of(Family.TEXT).asked())
+                .isEqualTo(5 * one.all().of(Family.TEXT).asked());
         assertThat(five.interval(Family.TEXT).low())
                 .isCloseTo(one.interval(Family.TEXT).low(), within(TINY));
         assertThat(five.interval(Family.TEXT).high())
