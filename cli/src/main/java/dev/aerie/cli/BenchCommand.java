@@ -64,7 +64,8 @@ final class BenchCommand implements Runnable {
     @Option(
             names = "--train",
             paramLabel = "DIR",
-            description = "Instead: steps in which all of this checkpoint learns from a made-up batch. --runs are steps.")
+            description =
+                    "Instead: steps in which all of this checkpoint learns from a made-up batch. --runs are steps.")
     private @Nullable Path trained;
 
     @Option(

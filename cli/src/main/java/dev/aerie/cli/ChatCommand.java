@@ -12,14 +12,6 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Objects;
-import org.jline.builtins.Completers.FileNameCompleter;
-import org.jline.reader.Candidate;
-import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.ParsedLine;
-import org.jline.reader.UserInterruptException;
-import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -80,38 +72,8 @@ final class ChatCommand implements Runnable {
         try (var terminal = TerminalBuilder.builder().system(true).dumb(true).build();
                 var session = eagle.session()) {
             terminal.handle(Signal.INT, _ -> interrupt.stop());
-            var reader = reader(terminal);
             var chat = chat(session, interrupt, terminal.writer(), true);
-            boolean goesOn = true;
-            while (goesOn) {
-                try {
-                    goesOn = chat.take(reader.readLine("> "));
-                } catch (UserInterruptException e) {
-                    // Ctrl-C gives up the line, not the chat.
-                } catch (EndOfFileException e) {
-                    goesOn = false;
-                }
-            }
-        }
-    }
-
-    private static LineReader reader(Terminal terminal) {
-        return LineReaderBuilder.builder()
-                .terminal(terminal)
-                .appName("aerie")
-                .completer(ChatCommand::complete)
-                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                .build();
-    }
-
-    /// Commands, and file names behind `/image`.
-    private static void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
-        if (line.wordIndex() == 0) {
-            if (line.word().startsWith("/")) {
-                Chat.COMMANDS.forEach(command -> candidates.add(new Candidate(command)));
-            }
-        } else if (line.words().getFirst().equals("/image")) {
-            new FileNameCompleter().complete(reader, line, candidates);
+            new PromptLoop(terminal, Chat.COMMANDS, List.of("/image")).run(chat::take);
         }
     }
 }

@@ -72,7 +72,7 @@ final class DataOptions {
 
     /// How samples are made; empty if no model was named.
     Optional<SampleMaker> maker() {
-        return Optional.ofNullable(model).map(checkpoint -> {
+        return Optional.ofNullable(model).map(ShippedModels::find).map(checkpoint -> {
             var maker =
                     SampleMaker.of(checkpoint, Optional.ofNullable(template).map(Template::named), RowForm.named(rows));
             return Optional.ofNullable(maxLength).map(maker::withMaxLength).orElse(maker);

@@ -27,7 +27,9 @@ final class InspectCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "PATH", description = "A folder in Hugging Face layout, or one weight file.")
+    @Parameters(
+            paramLabel = "PATH",
+            description = "A folder in Hugging Face layout, one weight file, or eaglet, which comes with Aerie.")
     private Path path = Path.of("");
 
     @Option(
@@ -45,7 +47,7 @@ final class InspectCommand implements Runnable {
     @Override
     public void run() {
         var out = Objects.requireNonNull(spec).commandLine().getOut();
-        var inspection = Inspection.of(path);
+        var inspection = Inspection.of(ShippedModels.find(path));
         if (glob != null) {
             tensors(matching(inspection.tensors(), glob), out);
         } else if (json) {

@@ -3,9 +3,6 @@ package dev.aerie.cli;
 import dev.aerie.lab.eaglet.EagletBuild;
 import dev.aerie.lab.eaglet.EagletFiles;
 import dev.aerie.lab.eaglet.Miniature;
-import dev.aerie.lab.eaglet.Scoring;
-import dev.aerie.lab.world.Family;
-import dev.aerie.tensor.Torch;
 import dev.aerie.train.recipe.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lab",
         description = "Experiments on a world that is drawn: Eaglet, the miniature mixture.",
-        subcommands = {LabCommand.EagletCommand.class, LabCommand.ScoreCommand.class},
+        subcommands = {LabCommand.EagletCommand.class, LabScoreCommand.class},
         synopsisSubcommandLabel = "WHAT")
 final class LabCommand implements Runnable {
 
@@ -93,9 +90,7 @@ final class LabCommand implements Runnable {
 
         @Override
         public void run() {
-            if (threads > 0) {
-                Torch.setThreads(threads);
-            }
+            ModelOptions.useThreads(threads);
             var out = spec.commandLine().getOut();
             var files = new EagletFiles(folder);
             var build = new EagletBuild(
@@ -114,43 +109,6 @@ final class LabCommand implements Runnable {
             } else {
                 build.runOnly(only);
             }
-        }
-    }
-
-    /// `aerie lab score`: a model on freshly drawn pictures.
-    @Command(
-            name = "score",
-            description =
-                    "Score a checkpoint of the miniature on freshly drawn pictures; the last line has all families.")
-    static final class ScoreCommand implements Runnable {
-
-        @Option(
-                names = {"-m", "--model"},
-                required = true,
-                paramLabel = "DIR",
-                description = "The checkpoint.")
-        private Path model = Path.of("");
-
-        @Option(names = "--count", defaultValue = "2000", description = "Pictures (default ${DEFAULT-VALUE}).")
-        private int count;
-
-        @Option(names = "--seed", defaultValue = "0", description = "Of the pictures (default ${DEFAULT-VALUE}).")
-        private long seed;
-
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
-        @Override
-        public void run() {
-            var scores = Scoring.of(model, count, seed);
-            var out = spec.commandLine().getOut();
-            for (var family : Family.values()) {
-                var score = scores.of(family);
-                out.printf(
-                        "%-6s %5.1f %% ± %.1f  (%d of %d)%n",
-                        family.label(), 100 * score.share(), 100 * score.margin(), score.right(), score.asked());
-            }
-            out.println(scores.line());
         }
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "aerie 0.1.0",
         subcommands = {
+            DemoCommand.class,
             AskCommand.class,
             ChatCommand.class,
             InspectCommand.class,

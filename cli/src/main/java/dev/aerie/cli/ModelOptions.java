@@ -30,7 +30,7 @@ final class ModelOptions {
             names = {"-m", "--model"},
             required = true,
             paramLabel = "DIR",
-            description = "Checkpoint: a folder in Hugging Face layout.")
+            description = "Checkpoint: a folder in Hugging Face layout, or eaglet, the one that comes with Aerie.")
     private Path model = Path.of("");
 
     @Option(
@@ -66,7 +66,7 @@ final class ModelOptions {
         var options = new LoadOptions(
                 precision.dtype, clipInput, Optional.ofNullable(template).map(Template::named), progress, wholePrompt);
         useThreads(threads);
-        return Eagle.open(model, options);
+        return Eagle.open(ShippedModels.find(model), options);
     }
 
     static void useThreads(int threads) {

@@ -4,6 +4,7 @@ import dev.aerie.AerieException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,7 +76,8 @@ public final class Pictures {
                 + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + ")";
     }
 
-    private static byte[] png(Picture picture) throws IOException {
+    /// The bytes of a PNG file of the picture.
+    public static byte[] png(Picture picture) {
         var image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
         var row = new int[picture.width()];
         for (var y = 0; y < picture.height(); y++) {
@@ -91,6 +93,8 @@ public final class Pictures {
         var bytes = new ByteArrayOutputStream();
         try (var output = new MemoryCacheImageOutputStream(bytes)) {
             ImageIO.write(image, "png", output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
         }
         return bytes.toByteArray();
     }

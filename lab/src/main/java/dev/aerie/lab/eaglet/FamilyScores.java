@@ -16,10 +16,8 @@ public final class FamilyScores {
             return asked == 0 ? 0 : (double) right / asked;
         }
 
-        /// Half the width of the 95 % interval (Wilson's is as good as the same at these numbers).
-        public double margin() {
-            double p = share();
-            return asked == 0 ? 0 : 1.96 * Math.sqrt(p * (1 - p) / asked);
+        Score plus(Score other) {
+            return new Score(right + other.right, asked + other.asked);
         }
     }
 
@@ -37,10 +35,7 @@ public final class FamilyScores {
 
     /// Counts one answer.
     public void add(Family family, boolean right) {
-        scores.merge(
-                family,
-                new Score(right ? 1 : 0, 1),
-                (before, one) -> new Score(before.right + one.right, before.asked + one.asked));
+        scores.merge(family, new Score(right ? 1 : 0, 1), Score::plus);
     }
 
     public Score of(Family family) {

@@ -45,7 +45,8 @@ public record PageExamples(WorldExamples pictures) implements Examples {
     public Sample get(long index) {
         var drawing = pictures.drawing(index);
         var row = pictures.row(index, drawing);
-        return inPlace(pictures.id(index), row, page(Page.of(drawing), pictures.maker().tokenizer()));
+        return inPlace(
+                pictures.id(index), row, page(Page.of(drawing), pictures.maker().tokenizer()));
     }
 
     private static int[] page(Page page, Tokenizer tokenizer) {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A picture set as a page of text: for every cell of [CharacterGrid#CELL] pixels the character whose middle lies in it;
+/// A picture set as a page of text: for every cell of [CharacterGrid#CELL] pixels the character whose middle lies in
+/// it;
 /// things are named by words where they are, in the cells that their characters leave free. A decoder that has learned
 /// to read pages finds the same order again when visual tokens stand in the place of words.
 ///

@@ -28,7 +28,7 @@ class EagletRecipeTest {
         var recipe = Recipe.find("eaglet", List.of());
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("decoder", "pre-align", "projector", "fine-tune");
+                .containsExactly("captions", "decoder", "pre-align", "projector", "fine-tune");
         assertThat(recipe.stage("pre-align").from().towers()).isEqualTo(Miniature.X5);
         for (var stage : recipe.stages()) {
             assertThat(ExamplesSource.named(stage.data().mixture())).isPresent();
@@ -39,8 +39,8 @@ class EagletRecipeTest {
         var row = Miniature.GRID * Miniature.GRID + 128;
         assertThat(recipe.stage("fine-tune").data().maxLength()).isEqualTo(row);
         assertThat(recipe.stage("fine-tune").pace().schedule(1))
-                .isEqualTo(new Schedule(Schedule.Kind.COSINE, 300, 6000, 0.03));
-        assertThat(recipe.stage("decoder").pace().schedule(1).warmup()).isEqualTo(120);
+                .isEqualTo(new Schedule(Schedule.Kind.COSINE, 200, 4000, 0.03));
+        assertThat(recipe.stage("captions").pace().schedule(1).warmup()).isEqualTo(120);
     }
 
     @Test
@@ -52,11 +52,12 @@ class EagletRecipeTest {
                         Map.entry("clip-448", Path.of("made/experts/clip-448.safetensors")),
                         Map.entry("pix2struct-1024", Path.of("made/experts/pix2struct-1024.safetensors")));
         assertThat(align.from().language()).contains(Path.of("decoder"));
-        assertThat(align.pace().length()).isEqualTo(new Pace.Length.Steps(20));
-        assertThat(recipe.stage("decoder").from().fresh()).contains(Path.of("made/start"));
+        assertThat(align.pace().length()).isEqualTo(new Pace.Length.Steps(15));
+        assertThat(recipe.stage("captions").from().fresh()).contains(Path.of("made/start"));
         assertThat(recipe.stages())
                 .extracting(stage -> stage.to().orElseThrow())
                 .containsExactly(
+                        Path.of("made/captions"),
                         Path.of("made/decoder"),
                         Path.of("made/aligned"),
                         Path.of("made/projector"),
@@ -72,7 +73,7 @@ class EagletRecipeTest {
         assertThat(frozen.stage("fine-tune").learn()).containsEntry("experts", 0.0);
         assertThat(frozen.stage("pre-align").to()).contains(Path.of("made/aligned"));
         assertThat(frozen.stage("fine-tune").to()).contains(Path.of("made/other/eaglet"));
-        var changed = recipe(files, Miniature.X5, 1, "decoder.learn.language=1e-3");
+        var changed = recipe(files, Miniature.X5, 1, "decoder.learn.language=2e-3");
         assertThat(changed.stage("decoder").to()).contains(Path.of("made/other/decoder"));
         assertThat(changed.stage("pre-align").to()).contains(Path.of("made/other/aligned"));
     }
@@ -80,7 +81,7 @@ class EagletRecipeTest {
     @Test
     void withoutPreAlignmentTheProjectorTakesExpertsFromTheirOwnTasks() {
         var recipe = recipe(FILES.of("straight"), "sam-1024", 1, "variant=no-pre-align");
-        assertThat(recipe.stages()).extracting(Stage::name).containsExactly("decoder", "projector", "fine-tune");
+        assertThat(recipe.stages()).extracting(Stage::name).containsExactly("captions", "decoder", "projector", "fine-tune");
         assertThat(recipe.stage("projector").from())
                 .isEqualTo(new Stage.From(
                         Optional.empty(),
@@ -95,7 +96,7 @@ class EagletRecipeTest {
     void aBlindModelNeedsNoExperts() {
         var plan = new EagletRecipe(FILES.of("blind"), Miniature.X5, 1);
         var recipe = plan.recipe(List.of(), List.of("variant=blind"));
-        assertThat(recipe.stages()).extracting(Stage::name).containsExactly("decoder", "fine-tune");
+        assertThat(recipe.stages()).extracting(Stage::name).containsExactly("captions", "decoder", "fine-tune");
         assertThat(recipe.stage("fine-tune").learn()).containsOnlyKeys("language");
         assertThat(plan.schooled(recipe)).isEmpty();
         assertThat(recipe.stage("decoder").to()).contains(Path.of("made/decoder"));

@@ -70,7 +70,8 @@ public record StepBench(Path checkpoint, DType precision, int pictures) {
             optimiser.step(_ -> RATE, Math.max(1, optimiser.norm()));
             seconds.add((System.nanoTime() - begin) / 1e9);
         }
-        var sorted = seconds.subList(Math.min(1, steps - 1), steps).stream().sorted().toList();
+        var sorted =
+                seconds.subList(Math.min(1, steps - 1), steps).stream().sorted().toList();
         return new Result(losses, sorted.get(sorted.size() / 2));
     }
 
