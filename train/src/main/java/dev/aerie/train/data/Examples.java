@@ -1,5 +1,8 @@
 package dev.aerie.train.data;
 
+import java.util.Map;
+import java.util.Optional;
+
 /// Samples by number, made when asked for. Safe for use by several threads.
 public interface Examples {
 
@@ -16,5 +19,24 @@ public interface Examples {
     /// What reports call a sample; must not fail where [#get] does.
     default String id(long index) {
         return "#" + index;
+    }
+
+    /// What a sample's first question says, for reports; empty where only its ids tell.
+    default Optional<String> question(long index) {
+        return Optional.empty();
+    }
+
+    /// How many have a picture; looks at each.
+    default long pictures() {
+        long pictures = 0;
+        for (long i = 0; i < size(); i++) {
+            pictures += length(i) > 0 ? 1 : 0;
+        }
+        return pictures;
+    }
+
+    /// How many come from which source, where sources have names.
+    default Map<String, Long> sources() {
+        return Map.of();
     }
 }

@@ -55,16 +55,28 @@ public final class Snapshots {
         }
     }
 
-    /// A validation's score and the step after which it was taken.
+    /// A validation's score, more being better, and the step after which it was taken.
     public record Best(double score, long step) {}
 
     private final Path folder;
     private final int last;
+    private final boolean keepsBest;
+
+    /// Keeps the best beside the newest.
+    public Snapshots(Path folder, int last) {
+        this(folder, last, true);
+    }
 
     /// @param last how many of the newest are kept
-    public Snapshots(Path folder, int last) {
+    /// @param best whether the best is kept beside them
+    public Snapshots(Path folder, int last, boolean best) {
         this.folder = folder;
         this.last = last;
+        keepsBest = best;
+    }
+
+    boolean keepsBest() {
+        return keepsBest;
     }
 
     /// Writes a snapshot and removes those that are no longer kept.
@@ -110,9 +122,14 @@ public final class Snapshots {
         return list().stream().max(Comparator.naturalOrder());
     }
 
+    /// Where the newest snapshot stands.
+    public State newestState() {
+        return newest().map(place -> read(place.resolve(STATE))).orElse(State.START);
+    }
+
     /// The step of the newest snapshot; 0 without one.
     public long newestStep() {
-        return newest().map(place -> read(place.resolve(STATE)).step()).orElse(0L);
+        return newestState().step();
     }
 
     private static void fill(Checkpoint file, String name, Tensor tensor) {
@@ -159,7 +176,8 @@ public final class Snapshots {
     private void prune(State state) throws IOException {
         var kept = list().stream().sorted(Comparator.reverseOrder()).limit(last).toList();
         for (var place : list()) {
-            boolean best = state.best().map(b -> place.equals(place(b.step()))).orElse(false);
+            boolean best = keepsBest
+                    && state.best().map(b -> place.equals(place(b.step()))).orElse(false);
             if (!kept.contains(place) && !best) {
                 remove(place);
             }

@@ -11,7 +11,9 @@ import dev.aerie.train.data.Corpus;
 import dev.aerie.train.data.Dataset;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.Mixture;
+import dev.aerie.train.data.RecordException;
 import dev.aerie.train.data.RowForm;
+import dev.aerie.train.data.Sample;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.data.Sampler;
 import dev.aerie.train.log.JsonLog;
@@ -104,7 +106,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                         new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
             var examples = new Dataset(corpus, maker);
             var learner = new Training.Learner(model, parameters, optimiser, average);
-            train(examples, learner, rates, maker);
+            train(start, examples, learner, rates, maker);
             new Export(start.config(), start.tokenizer(), stage.precision().dtype())
                     .writeTo(result(), parameters, average.map(Average::values).orElse(Map.of()));
         } finally {
@@ -112,7 +114,8 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         }
     }
 
-    private void train(Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
+    private void train(
+            Start start, Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
         var stage = run.stage();
         long perEpoch = Math.max(1, Math.ceilDiv(examples.size(), stage.batch().global()));
         var schedule = stage.pace().schedule(perEpoch);
@@ -126,8 +129,11 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 stage.clip(),
                 Math.max(1, stage.keep().every()),
                 stage.validation().map(Stage.Validation::every).orElse(0));
-        var snapshots = new Snapshots(folder.checkpoints(), stage.keep().last());
-        long done = snapshots.newestStep();
+        var snapshots = new Snapshots(
+                folder.checkpoints(), stage.keep().last(), stage.keep().best());
+        var before = snapshots.newestState();
+        long done = before.step();
+        var notes = RunNotes.begin(folder, run, start, examples, Counts.of(before.counts()));
         try (var logs = LogSink.all(
                 List.of(new JsonLog(folder, done), new TensorBoardLog(folder.tensorBoard(), done), terminal))) {
             var training = new Training(
@@ -137,9 +143,15 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     snapshots,
                     () -> validate(learner.model(), maker),
                     new Training.Listeners(
-                            report -> logs.step(log(report, steps)),
-                            (step, found) -> logs.validation(
-                                    new ValidationLog(step, found.loss(), found.exact(), found.answers(), 0))));
+                            report -> {
+                                logs.step(log(report, steps));
+                                notes.step(report);
+                            },
+                            (step, found) -> {
+                                logs.validation(new ValidationLog(
+                                        step, found.loss(), found.exact(), found.answers(), found.seconds()));
+                                found.samples().forEach(sample -> logs.sample(sample.after(step)));
+                            }));
             training.run(examples, order(examples, steps * stage.batch().global(), accumulation));
         }
     }
@@ -158,11 +170,11 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 report.loss(),
                 report.rate(),
                 report.norm(),
-                report.tokens(),
+                report.counts().tokens(),
                 report.tokens() / report.seconds(),
                 report.seconds(),
                 report.seconds() * (steps - report.step()),
-                report.skipped(),
+                report.counts().allSkipped(),
                 Torch.residentBytes());
     }
 
@@ -210,6 +222,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     }
 
     private Validation validate(TrainingModel model, SampleMaker maker) {
+        long begin = System.nanoTime();
         var held = run.stage().validation().orElseThrow();
         try (var corpus = Corpus.open(mixture(held.mixture(), held.folder()))) {
             var examples = new Dataset(corpus, maker);
@@ -219,8 +232,11 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
             int answers = 0;
             int count = (int) Math.min(held.count(), examples.size());
             for (int i = 0; i < count; i++) {
-                var batch = Batch.of(List.of(examples.get(i)), maker.visualTokens(), maker.maxLength());
-                var judgement = model.judge(batch);
+                var sample = whole(examples, i);
+                if (sample.isEmpty()) {
+                    continue;
+                }
+                var judgement = model.judge(Batch.of(List.of(sample.get()), maker.visualTokens(), maker.maxLength()));
                 loss += judgement.loss();
                 learned += judgement.learned();
                 answers += judgement.answers().size();
@@ -228,8 +244,22 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                         .filter(dev.aerie.train.model.Judgement.Answer::exact)
                         .count();
             }
+            var samples = new SampleAnswers(model, maker, folder.root()).of(examples, count);
             return new Validation(
-                    learned == 0 ? 0 : loss / learned, answers == 0 ? 0 : (double) right / answers, answers);
+                    learned == 0 ? 0 : loss / learned,
+                    answers == 0 ? 0 : (double) right / answers,
+                    answers,
+                    (System.nanoTime() - begin) / 1e9,
+                    samples);
+        }
+    }
+
+    /// A held-out sample; empty if its record is flawed.
+    private static Optional<Sample> whole(Examples examples, int index) {
+        try {
+            return Optional.of(examples.get(index));
+        } catch (RecordException e) {
+            return Optional.empty();
         }
     }
 }
