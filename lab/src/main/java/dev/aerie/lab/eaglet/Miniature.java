@@ -22,8 +22,7 @@ import java.util.Set;
 /// smaller.
 public final class Miniature {
 
-    /// Side of the grid of visual tokens, each of which stands for 8 pixels: at most one character has its middle in
-    /// it,
+    /// Side of the grid of visual tokens, each of which stands for 8 pixels: at most one character has its middle in it,
     /// so that reading on is attending to the next token.
     public static final int GRID = 16;
 
