@@ -76,6 +76,29 @@ public record Stage(
                 ema);
     }
 
+    /// The same from elsewhere.
+    public Stage withFrom(From other) {
+        return new Stage(
+                name,
+                learn,
+                eachExpert,
+                data,
+                batch,
+                pace,
+                optimiser,
+                clip,
+                precision,
+                recompute,
+                lossChunk,
+                lora,
+                other,
+                to,
+                keep,
+                validation,
+                seed,
+                ema);
+    }
+
     /// What the stage learns from.
     ///
     /// @param mixture   a manifest file, a file of records, or the name of a shipped mixture
@@ -209,20 +232,8 @@ public record Stage(
         }
         return Arrays.stream(config.towers().split(";"))
                 .map(String::strip)
-                .map(tower -> new Run(name + "/" + tower, this, withTowers(config, tower), Optional.of(tower)))
+                .map(tower -> new Run(name + "/" + tower, this, config.withTowers(tower), Optional.of(tower)))
                 .toList();
-    }
-
-    private static EagleConfig withTowers(EagleConfig config, String towers) {
-        return new EagleConfig(
-                config.architecture(),
-                config.language(),
-                towers,
-                config.mixture(),
-                config.projector(),
-                config.aspect(),
-                config.endTokens(),
-                config.maxLength());
     }
 
     /// A constant as recipes write it: `independent-turns`.

@@ -2,6 +2,7 @@ package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
+import dev.aerie.files.AtomicFile;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
@@ -38,7 +39,7 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
     /// @param first name of the stage to begin with; the first if empty
     public void run(Optional<String> first) {
         first.ifPresent(recipe::stage); // refuses a name that is none
-        RunFolder.write(folder.recipe(), recipe.yaml());
+        AtomicFile.write(folder.recipe(), recipe.yaml());
         var previous = Optional.<Result>empty();
         boolean begun = first.isEmpty();
         for (var stage : recipe.stages()) {
@@ -51,7 +52,7 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
         if (!stage.from().isPrevious()) {
             return stage;
         }
-        return previous.map(result -> with(stage, result.from(stage.from().projectorKind())))
+        return previous.map(result -> stage.withFrom(result.from(stage.from().projectorKind())))
                 .orElseThrow(() -> new AerieException("cannot begin with the stage " + stage.name()
                         + ": it goes on from the stage before; set 'from' of the stage"));
     }
@@ -88,28 +89,6 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
         try (var start = Start.open(stage.from(), Optional.empty())) {
             return start.config();
         }
-    }
-
-    private static Stage with(Stage stage, Stage.From from) {
-        return new Stage(
-                stage.name(),
-                stage.learn(),
-                stage.eachExpert(),
-                stage.data(),
-                stage.batch(),
-                stage.pace(),
-                stage.optimiser(),
-                stage.clip(),
-                stage.precision(),
-                stage.recompute(),
-                stage.lossChunk(),
-                stage.lora(),
-                from,
-                stage.to(),
-                stage.keep(),
-                stage.validation(),
-                stage.seed(),
-                stage.ema());
     }
 
     /// The names of the recipe's stages.

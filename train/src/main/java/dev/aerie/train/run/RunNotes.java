@@ -1,5 +1,6 @@
 package dev.aerie.train.run;
 
+import dev.aerie.files.AtomicFile;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.log.DataCounts;
 import dev.aerie.train.log.RunFolder;
@@ -34,9 +35,9 @@ final class RunNotes {
     /// @param before counts of the steps already done
     static RunNotes begin(RunFolder folder, Stage.Run run, Start start, Examples examples, Counts before) {
         var alone = new Recipe(run.name(), "", "", List.of(run.stage()));
-        RunFolder.write(folder.recipe(), alone.yaml());
+        AtomicFile.write(folder.recipe(), alone.yaml());
         var workload = Workload.UNKNOWN.withSamples(examples.size());
-        RunFolder.write(
+        AtomicFile.write(
                 folder.plan(),
                 Plan.of(run.name(), run.stage(), ModelShape.of(start), Hardware.here(0), workload)
                         .json());
@@ -55,7 +56,7 @@ final class RunNotes {
 
     private void write() {
         var now = new DataCounts(data.records(), data.pictures(), data.sources(), sorted(skipped));
-        RunFolder.write(folder.data(), JsonMapper.shared().writeValueAsString(now));
+        AtomicFile.write(folder.data(), JsonMapper.shared().writeValueAsString(now));
     }
 
     private static Map<String, Long> sorted(Map<String, Long> counts) {
