@@ -25,22 +25,29 @@ public final class Start implements AutoCloseable {
     private final ParameterSource source;
 
     private Start(EagleConfig config, Path tokenizer) {
-        this.config = config;
+        var pad = PadToken.missing(tokenizer);
+        this.config = grown(config, pad);
         this.tokenizer = tokenizer;
-        source = keep(new CheckpointSource(Checkpoint.open(tokenizer)));
+        source = words(tokenizer, pad);
     }
 
     private Start(EagleConfig config, Stage.From from, Path language, Optional<Path> projector) {
-        this.config = config;
+        var pad = PadToken.missing(language);
+        this.config = grown(config, pad);
         tokenizer = language;
         try {
-            var words = keep(new CheckpointSource(Checkpoint.open(language)));
+            var words = words(language, pad);
             var fresh = keep(new Initial(_ -> Double.NaN, gains(config, words)));
             var routes = new ArrayList<Assembly.Route>();
             from.experts()
-                    .forEach((tower, path) -> routes.add(new Assembly.Route(
-                            "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
-                            keep(Origin.expert(Experts.parse(tower).getFirst(), path)))));
+                    .forEach((tower, path) -> routes.add(
+                            isAlone(tower)
+                                    ? new Assembly.Route(
+                                            "model.vision_tower.vision_tower.", keep(Origin.expert(Experts.CLIP, path)))
+                                    : new Assembly.Route(
+                                            "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
+                                            keep(Origin.expert(
+                                                    Experts.parse(tower).getFirst(), path)))));
             routes.add(new Assembly.Route(
                     "model.mm_projector.",
                     projector
@@ -52,6 +59,24 @@ public final class Start implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /// Whether a tower is a CLIP of its own, as in LLaVA, and not one of a mixture.
+    private static boolean isAlone(String tower) {
+        return tower.contains("/");
+    }
+
+    private static EagleConfig grown(EagleConfig config, Optional<PadToken> pad) {
+        var language = config.language();
+        int rows = Math.max(language.vocabulary(), pad.map(PadToken::id).orElse(0) + 1);
+        return rows == language.vocabulary() ? config : config.withLanguage(language.withVocabulary(rows));
+    }
+
+    private ParameterSource words(Path language, Optional<PadToken> pad) {
+        var stored = keep(new CheckpointSource(Checkpoint.open(language)));
+        return pad.isEmpty()
+                ? stored
+                : keep(new GrownVocabulary(stored, pad.get().id() + 1));
     }
 
     /// Opens what a stage names. A checkpoint's own experts can be replaced, and a run for one expert takes that alone,
@@ -72,15 +97,16 @@ public final class Start implements AutoCloseable {
             return new Start(own, base);
         }
         var experts = experts(from, own, base, tower);
+        var words = from.language().map(EagleConfig::open).orElse(own);
         var kind = from.checkpoint().isPresent() ? own.projector() : from.projectorKind();
         var config = new EagleConfig(
                 "EagleLlamaForCausalLM",
-                own.language(),
+                words.language(),
                 String.join(";", experts.keySet()),
                 own.mixture(),
                 kind,
                 own.aspect(),
-                own.endTokens(),
+                words.endTokens(),
                 own.maxLength());
         var parts = new Stage.From(Optional.empty(), experts, Optional.of(base), from.projector(), kind);
         boolean same = tower.isEmpty() && from.experts().isEmpty();
