@@ -53,8 +53,33 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return run.stage().to().orElse(folder.export());
     }
 
+    /// What is done with all that a stage needs.
+    private interface Work<R> {
+        R with(Start start, Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker);
+    }
+
     /// Trains from the newest snapshot, or from the start, to the end.
     public void train() {
+        prepare((start, examples, learner, rates, maker) -> {
+            train(start, examples, learner, rates, maker);
+            new Export(
+                            start.config(),
+                            start.tokenizer(),
+                            run.stage().precision().dtype())
+                    .writeTo(
+                            result(),
+                            learner.parameters(),
+                            learner.average().map(Average::values).orElse(Map.of()));
+            return true;
+        });
+    }
+
+    /// Measures how long a step takes. Nothing is written.
+    public StepTime measure() {
+        return prepare((_, examples, learner, _, maker) -> StepTime.measure(run.stage(), examples, learner, maker));
+    }
+
+    private <R> R prepare(Work<R> work) {
         var stage = run.stage();
         Torch.seed(stage.seed());
         Torch.setProductThreads(1);
@@ -67,7 +92,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     stage.precision().dtype(),
                     lora)) {
                 var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
-                train(start, eagle, parameters, rates);
+                return prepare(start, eagle, parameters, rates, work);
             }
         }
     }
@@ -81,7 +106,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return names;
     }
 
-    private void train(Start start, EagleModel eagle, Parameters parameters, LearningRates rates) {
+    private <R> R prepare(Start start, EagleModel eagle, Parameters parameters, LearningRates rates, Work<R> work) {
         var stage = run.stage();
         var words = Tokenizer.open(start.tokenizer());
         var tower = eagle.vision().map(EagleModel.Vision::tower);
@@ -106,9 +131,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                         new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
             var examples = new Dataset(corpus, maker);
             var learner = new Training.Learner(model, parameters, optimiser, average);
-            train(start, examples, learner, rates, maker);
-            new Export(start.config(), start.tokenizer(), stage.precision().dtype())
-                    .writeTo(result(), parameters, average.map(Average::values).orElse(Map.of()));
+            return work.with(start, examples, learner, rates, maker);
         } finally {
             average.ifPresent(Average::close);
         }
