@@ -113,7 +113,7 @@ final class TrainCommand implements Runnable {
     private void plan(Recipe read, PrintWriter out) {
         boolean fits = true;
         var hardware = machine == null
-                ? Hardware.here(MachineLimits.measure(DType.BF16).productRate())
+                ? Hardware.here(measure ? 0 : MachineLimits.measure(DType.BF16).productRate())
                 : Hardware.parse(machine);
         var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
         for (var each : read.stages()) {

@@ -82,8 +82,7 @@ class TrainingTest {
                                 snapshots,
                                 () -> {
                                     at.add(done + at.size() + 1);
-                                    return new Validation(
-                                            losses.get(Math.toIntExact(at.getLast() - 1)), 0, 1);
+                                    return new Validation(losses.get(Math.toIntExact(at.getLast() - 1)), 0, 1);
                                 },
                                 new Training.Listeners(
                                         report -> {
