@@ -16,6 +16,8 @@ import dev.aerie.train.plan.Workload;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.run.RecipeRunner;
+import dev.aerie.train.run.StageRunner;
+import dev.aerie.train.run.StepTime;
 import dev.aerie.train.start.Start;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -67,6 +69,11 @@ final class TrainCommand implements Runnable {
     private boolean plan;
 
     @Option(
+            names = "--measure",
+            description = "With --plan: compute a micro-batch and an update to tell the time a step takes here.")
+    private boolean measure;
+
+    @Option(
             names = "--machine",
             paramLabel = "N x SIZE",
             description = "Plan for another machine, such as 8x80GB; this one by default.")
@@ -85,6 +92,10 @@ final class TrainCommand implements Runnable {
         }
         var read = Recipe.find(recipe, set);
         var out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (measure && (!plan || machine != null)) {
+            throw new AerieException("--measure tells the time a step takes on this machine: give it with --plan and"
+                    + " without --machine");
+        }
         if (plan) {
             plan(read, out);
             return;
@@ -102,7 +113,7 @@ final class TrainCommand implements Runnable {
     private void plan(Recipe read, PrintWriter out) {
         boolean fits = true;
         var hardware = machine == null
-                ? Hardware.here(MachineLimits.measure(DType.BF16).productRate())
+                ? Hardware.here(measure ? 0 : MachineLimits.measure(DType.BF16).productRate())
                 : Hardware.parse(machine);
         var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
         for (var each : read.stages()) {
@@ -111,15 +122,51 @@ final class TrainCommand implements Runnable {
             }
             var config = config(read, each);
             for (var run : each.runs(config)) {
-                var shape = ModelShape.of(run.config(), DType.BF16);
+                var shape = shape(run);
                 var planned = Plan.of(run.name(), each, shape, hardware, workload);
-                planned.table().forEach(line -> out.println(Plain.text(line)));
+                if (measure) {
+                    var time = time(run, planned);
+                    var known = time.samples().isPresent()
+                            ? workload.withSamples(time.samples().getAsLong())
+                            : workload;
+                    planned = Plan.of(run.name(), each, shape, hardware, known.withSeconds(time.seconds()));
+                    planned.table().forEach(line -> out.println(Plain.text(line)));
+                    out.println(Plain.text("measured: " + time.how()));
+                } else {
+                    planned.table().forEach(line -> out.println(Plain.text(line)));
+                }
                 fits &= planned.fits();
             }
         }
         if (!fits) {
             throw new AerieException("this does not fit " + hardware.name() + "; the advice above says what would");
         }
+    }
+
+    /// With the stage's own weights and data, or scaled where they cannot be had or do not fit.
+    private static StepTime time(Stage.Run run, Plan planned) {
+        var why = "the stage does not fit into memory";
+        if (planned.fits()) {
+            try {
+                return new StageRunner(run, new RunFolder(Path.of("")), LogSink.all(List.of())).measure();
+            } catch (AerieException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        var time = StepTime.scaled(run.config(), planned);
+        return new StepTime(time.seconds(), time.samples(), time.how() + " (" + why + ")");
+    }
+
+    /// Of the weights where they are, else of the published model.
+    private static ModelShape shape(Stage.Run run) {
+        if (!run.stage().from().isPrevious()) {
+            try (var start = Start.open(run.stage().from(), run.tower())) {
+                return ModelShape.of(start);
+            } catch (AerieException e) {
+                // There are no weights yet.
+            }
+        }
+        return ModelShape.of(run.config(), DType.BF16);
     }
 
     /// Of the starting point where it is there, else of the published model that the recipe names.

@@ -48,6 +48,16 @@ public record EagleConfig(
         return new EagleConfig(architecture, language, towers, mixture, projector, other, endTokens, maxLength);
     }
 
+    /// The same around another decoder.
+    public EagleConfig withLanguage(LlamaConfig other) {
+        return new EagleConfig(architecture, other, towers, mixture, projector, aspect, endTokens, maxLength);
+    }
+
+    /// The same with another tower string.
+    public EagleConfig withTowers(String other) {
+        return new EagleConfig(architecture, language, other, mixture, projector, aspect, endTokens, maxLength);
+    }
+
     public static EagleConfig open(Path folder) {
         var config = ConfigReader.open(folder.resolve("config.json"));
         return new EagleConfig(

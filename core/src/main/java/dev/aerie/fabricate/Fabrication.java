@@ -5,6 +5,7 @@ import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
+import dev.aerie.files.DiskSpace;
 import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
 import dev.aerie.weights.SafetensorsWriter;
@@ -57,7 +58,7 @@ public record Fabrication(EagleConfig config, DType dtype, long seed, long shard
     public void writeTo(Path folder, Progress progress) {
         boolean existed = Files.isDirectory(folder);
         refuseIfOccupied(folder);
-        refuseIfTooSmall(folder);
+        DiskSpace.require(folder, bytes() + BESIDES);
         boolean finished = false;
         try {
             Files.createDirectories(folder);
@@ -105,22 +106,6 @@ public record Fabrication(EagleConfig config, DType dtype, long seed, long shard
                     "cannot write a checkpoint to " + folder + ": it is no folder that can be listed (" + e
                             + "); name a new one",
                     e);
-        }
-    }
-
-    private void refuseIfTooSmall(Path folder) {
-        var place = folder.toAbsolutePath();
-        while (!Files.exists(place) && place.getParent() != null) {
-            place = place.getParent();
-        }
-        try {
-            long free = Files.getFileStore(place).getUsableSpace();
-            if (free < bytes() + BESIDES) {
-                throw new AerieException("cannot write " + megabytes(bytes()) + " MB of weights to " + folder
-                        + ": the disk has " + megabytes(free) + " MB free; name a folder on a larger one");
-            }
-        } catch (IOException e) {
-            throw new AerieException("cannot tell the free space at " + place + ": " + e, e);
         }
     }
 

@@ -37,6 +37,42 @@ public record LlamaConfig(
     /// NousResearch/Nous-Hermes-2-Yi-34B
     public static final LlamaConfig YI_34B = llama2(7168, 60, 56, 8, 20480, 64000, 5_000_000, 4096);
 
+    /// The same with another number of embeddings.
+    public LlamaConfig withVocabulary(int rows) {
+        return new LlamaConfig(
+                hidden,
+                layers,
+                heads,
+                kvHeads,
+                headWidth,
+                mlp,
+                rows,
+                rmsEpsilon,
+                rope,
+                maxPositions,
+                tied,
+                attentionBias,
+                mlpBias);
+    }
+
+    /// The same with another number of layers.
+    public LlamaConfig withLayers(int count) {
+        return new LlamaConfig(
+                hidden,
+                count,
+                heads,
+                kvHeads,
+                headWidth,
+                mlp,
+                vocabulary,
+                rmsEpsilon,
+                rope,
+                maxPositions,
+                tied,
+                attentionBias,
+                mlpBias);
+    }
+
     private static LlamaConfig llama2(
             int hidden, int layers, int heads, int kvHeads, int mlp, int vocabulary, double theta, int maxPositions) {
         int headWidth = hidden / heads;

@@ -141,14 +141,14 @@ public final class Tensor implements AutoCloseable {
 
     // ---- reading out
 
-    /// The values in row-major order, converted to float32.
+    /// The values in row-major order, converted to float32. Files may hold tensors at any byte.
     public float[] toFloats() {
-        return Tensors.read(to(DType.F32)).toArray(ValueLayout.JAVA_FLOAT);
+        return Tensors.read(to(DType.F32)).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
     }
 
     /// The values of a tensor of 64-bit integers in row-major order.
     public long[] toLongs() {
-        return Tensors.read(to(DType.I64)).toArray(ValueLayout.JAVA_LONG);
+        return Tensors.read(to(DType.I64)).toArray(ValueLayout.JAVA_LONG_UNALIGNED);
     }
 
     /// The only element of a tensor of one element.

@@ -1,6 +1,8 @@
 package dev.aerie.weights;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.DiskSpace;
+import dev.aerie.files.Replacement;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ public final class SafetensorsWriter {
     /// says otherwise.
     ///
     /// @throws AerieException if two tensors have the same name, one writes another number of bytes than its
-    ///     shape has, or the file cannot be written
+    ///     shape has, the disk has too little room or the file cannot be written
     public static void write(Path file, List<TensorSource> tensors, Map<String, String> metadata) {
         checkNames(file, tensors);
         try (var replacement = new Replacement()) {
@@ -48,6 +50,7 @@ public final class SafetensorsWriter {
     public static List<Path> writeSharded(
             Path folder, List<TensorSource> tensors, long shardBytes, Map<String, String> metadata) {
         checkNames(folder, tensors);
+        DiskSpace.require(folder, bytes(tensors));
         var shards = shards(tensors, shardBytes);
         var files = new ArrayList<Path>();
         try (var replacement = new Replacement()) {
@@ -72,6 +75,15 @@ public final class SafetensorsWriter {
                     folder, name -> name.equals(INDEX) || ANY.matcher(name).matches());
         }
         return files.stream().sorted().toList();
+    }
+
+    private static long bytes(List<TensorSource> tensors) {
+        return tensors.stream().mapToLong(TensorSource::bytes).reduce(0, SafetensorsWriter::plus);
+    }
+
+    /// More than a `long` holds is more than any disk does.
+    private static long plus(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 
     private static List<List<TensorSource>> shards(List<TensorSource> tensors, long shardBytes) {
@@ -107,8 +119,9 @@ public final class SafetensorsWriter {
                                 (TensorSource tensor) -> tensor.dtype().bytes())
                         .reversed())
                 .toList();
-        replacement.stage(file, out -> {
-            RowMajor.writeAll(ByteBuffer.wrap(SafetensorsText.header(ordered, metadata)), out);
+        var header = SafetensorsText.header(ordered, metadata);
+        replacement.stage(file, plus(header.length, bytes(tensors)), out -> {
+            RowMajor.writeAll(ByteBuffer.wrap(header), out);
             for (var tensor : ordered) {
                 ExactChannel.write(file, tensor, out);
             }

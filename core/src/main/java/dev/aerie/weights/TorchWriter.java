@@ -1,6 +1,7 @@
 package dev.aerie.weights;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,21 +31,18 @@ public final class TorchWriter {
         for (int i = 0; i < tensors.size(); i++) {
             pickle.tensor(i, tensors.get(i), storage(file, tensors.get(i)));
         }
-        try (var replacement = new Replacement()) {
-            replacement.stage(file, out -> {
-                var zip = new ZipOutputStream(Channels.newOutputStream(out)); // closing it would close the file
-                zip.setMethod(ZipOutputStream.STORED);
-                store(zip, "data.pkl", pickle.bytes());
-                store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-                for (int i = 0; i < tensors.size(); i++) {
-                    store(zip, "data/" + i, elements(tensors.get(i)));
-                }
-                store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
-                zip.finish();
-                zip.flush();
-            });
-            replacement.commit();
-        }
+        AtomicFile.write(file, out -> {
+            var zip = new ZipOutputStream(Channels.newOutputStream(out)); // closing it would close the file
+            zip.setMethod(ZipOutputStream.STORED);
+            store(zip, "data.pkl", pickle.bytes());
+            store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < tensors.size(); i++) {
+                store(zip, "data/" + i, elements(tensors.get(i)));
+            }
+            store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+            zip.finish();
+            zip.flush();
+        });
     }
 
     private static byte[] elements(TensorSource tensor) throws IOException {

@@ -186,7 +186,7 @@ class FabricationTest {
         var config = new EagleConfig(
                 "LlamaForCausalLM", vast, "", Mixture.Shape.PUBLISHED, "linear", Aspect.PAD, Set.of(2), 2048);
         var fabrication = new Fabrication(config, DType.F32, 0, PLENTY);
-        refused(() -> fabrication.writeTo(parent.resolve("vast"), Progress.SILENT), "MB free");
+        refused(() -> fabrication.writeTo(parent.resolve("vast"), Progress.SILENT), "are free");
         assertThat(parent.resolve("vast")).doesNotExist();
     }
 

@@ -13,9 +13,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -173,7 +175,7 @@ class SafetensorsWriterTest {
         assertRefused(
                 () -> SafetensorsWriter.write(file, List.of(bytes("a", 3), failing), Map.of()),
                 file,
-                "cannot be written",
+                "cannot write",
                 "no power");
         assertRefused(
                 () -> SafetensorsWriter.writeSharded(folder, List.of(bytes("a", 10), failing), 10, Map.of()),
@@ -186,6 +188,42 @@ class SafetensorsWriterTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThat(files()).containsExactly("model.safetensors");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void saysWhatAFullDiskLacked() throws IOException {
+        var file = folder.resolve("model.safetensors");
+        SafetensorsWriter.write(file, List.of(bytes("old", 10)), Map.of());
+        var full = new TensorSource("full", DType.U8, new long[] {1000}, out -> {
+            out.write(ByteBuffer.allocate(500));
+            throw new IOException("No space left on device");
+        });
+        assertThatThrownBy(() -> SafetensorsWriter.write(file, List.of(full), Map.of()))
+                .hasMessageMatching("cannot write .*: IOException \\(No space left on device\\);"
+                        + " it takes 1,\\d{3} bytes and [\\d,]+ are free; .*");
+        assertThat(files()).containsExactly("model.safetensors");
+    }
+
+    @Test
+    void refusesMoreThanTheDiskHolds() throws IOException {
+        SafetensorsWriter.writeSharded(folder, List.of(bytes("old", 10)), 100, Map.of());
+        var touched = new java.util.concurrent.atomic.AtomicBoolean();
+        var vast = new TensorSource("vast", DType.U8, new long[] {1L << 60}, _ -> touched.set(true));
+        for (var tensors : List.of(List.of(vast), List.of(bytes("a", 10), vast), Collections.nCopies(9, vast))) {
+            var named = IntStream.range(0, tensors.size())
+                    .mapToObj(i ->
+                            new TensorSource("t" + i, DType.U8, tensors.get(i).shape(), vast.body()))
+                    .toList();
+            assertRefused(
+                    () -> SafetensorsWriter.write(folder.resolve("model.safetensors"), named, Map.of()),
+                    Path.of("model.safetensors"),
+                    "it takes",
+                    "are free");
+            assertRefused(
+                    () -> SafetensorsWriter.writeSharded(folder, named, 100, Map.of()), folder, "it takes", "are free");
+        }
+        assertThat(touched).isFalse();
+        assertThat(files()).containsExactly("model.safetensors");
     }
 
     @Test
@@ -226,10 +264,10 @@ class SafetensorsWriterTest {
     void refusesFoldersThatCannotBeWritten() throws IOException {
         var file = Files.writeString(folder.resolve("file"), "x");
         var below = file.resolve("model.safetensors");
-        assertRefused(() -> SafetensorsWriter.write(below, List.of(), Map.of()), below, "cannot be written");
+        assertRefused(() -> SafetensorsWriter.write(below, List.of(), Map.of()), below, "cannot write");
         var occupied = folder.resolve("occupied");
         Files.createDirectories(occupied.resolve("inside"));
-        assertRefused(() -> SafetensorsWriter.write(occupied, List.of(), Map.of()), occupied, "cannot be written");
+        assertRefused(() -> SafetensorsWriter.write(occupied, List.of(), Map.of()), occupied, "cannot write");
         assertThat(files()).containsExactly("file", "occupied");
     }
 

@@ -14,26 +14,26 @@ import java.util.stream.IntStream;
 
 /// What the decoder learns before it sees: the rows of pictures, each with a [Page] where its picture will be, a token
 /// for a token.
-public record PageExamples(WorldExamples pictures) implements Examples {
+public record PageExamples(WorldExamples rows) implements Examples {
 
-    /// @param pictures whose maker need not know how many tokens a page has
-    public PageExamples(WorldExamples pictures) {
-        this.pictures = pictures.with(pictures.maker().withVisualTokens(Page.SIDE * Page.SIDE));
+    /// @param rows whose maker need not know how many tokens a page has
+    public PageExamples(WorldExamples rows) {
+        this.rows = rows.with(rows.maker().withVisualTokens(Page.SIDE * Page.SIDE));
     }
 
     @Override
     public long size() {
-        return pictures.size();
+        return rows.size();
     }
 
     @Override
     public String id(long index) {
-        return pictures.id(index);
+        return rows.id(index);
     }
 
     @Override
     public List<String> kinds(long index) {
-        return pictures.kinds(index);
+        return rows.kinds(index);
     }
 
     @Override
@@ -43,10 +43,10 @@ public record PageExamples(WorldExamples pictures) implements Examples {
 
     @Override
     public Sample get(long index) {
-        var drawing = pictures.drawing(index);
-        var row = pictures.row(index, drawing);
+        var drawing = rows.drawing(index);
+        var row = rows.row(index, drawing);
         return inPlace(
-                pictures.id(index), row, page(Page.of(drawing), pictures.maker().tokenizer()));
+                rows.id(index), row, page(Page.of(drawing), rows.maker().tokenizer()));
     }
 
     private static int[] page(Page page, Tokenizer tokenizer) {

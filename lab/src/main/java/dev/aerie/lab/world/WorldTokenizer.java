@@ -1,8 +1,6 @@
 package dev.aerie.lab.world;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.aerie.files.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,19 +111,13 @@ public final class WorldTokenizer {
     /// Writes `tokenizer.json`, `tokenizer_config.json` and `special_tokens_map.json` into a folder, which is made if
     /// there is none. Files of these names are replaced.
     public static void write(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw AtomicFile.failed("make the folder " + folder, e);
-        }
         write(folder.resolve("tokenizer.json"), file());
         write(folder.resolve("special_tokens_map.json"), JsonMapper.shared().readTree(SPECIALS_MAP));
         write(folder.resolve("tokenizer_config.json"), JsonMapper.shared().readTree(CONFIG));
     }
 
     private static void write(Path path, JsonNode json) {
-        var text = json.toPrettyString() + "\n";
-        AtomicFile.write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        AtomicFile.write(path, json.toPrettyString() + "\n");
     }
 
     private static ObjectNode file() {

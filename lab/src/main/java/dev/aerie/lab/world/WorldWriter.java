@@ -1,11 +1,11 @@
 package dev.aerie.lab.world;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.AtomicFile;
 import dev.aerie.image.Pictures;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -54,9 +54,10 @@ public record WorldWriter(Series series, long count, Turns turns) {
             Files.createDirectories(images);
             claim(folder);
         } catch (IOException e) {
-            throw AtomicFile.failed("write pictures to " + folder, e);
+            throw new AerieException(
+                    "cannot write pictures to " + folder + " (" + e + "); is there room, and may you write there?", e);
         }
-        AtomicFile.write(folder.resolve(RECORDS), out -> {
+        AtomicFile.stream(folder.resolve(RECORDS), out -> {
             try (var json = JsonMapper.shared().writerWithDefaultPrettyPrinter().createGenerator(unclosed(out))) {
                 json.writeStartArray();
                 var number = 0L;
@@ -87,7 +88,7 @@ public record WorldWriter(Series series, long count, Turns turns) {
                         + "kinds, turns and count");
             }
         } else {
-            AtomicFile.write(file, out -> out.write(settings.getBytes(StandardCharsets.UTF_8)));
+            AtomicFile.write(file, settings);
         }
     }
 

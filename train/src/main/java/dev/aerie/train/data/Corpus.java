@@ -3,6 +3,7 @@ package dev.aerie.train.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,13 @@ public final class Corpus implements Records {
 
     public List<Mixture.Source> sources() {
         return parts.stream().map(Part::source).toList();
+    }
+
+    /// The number of records of each source, by its name. Sources of one name count together.
+    public Map<String, Long> sizes() {
+        var sizes = new LinkedHashMap<String, Long>();
+        parts.forEach(part -> sizes.merge(part.source.name(), part.size, Long::sum));
+        return sizes;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.aerie.train.data;
 
+import dev.aerie.text.ImageSlots;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The samples of a corpus, each made as its source wants it. Closing them closes the corpus.
 public final class Dataset implements Examples {
@@ -32,6 +35,18 @@ public final class Dataset implements Examples {
     @Override
     public String id(long index) {
         return corpus.id(index);
+    }
+
+    @Override
+    public Optional<String> question(long index) {
+        return Conversation.spoken(corpus.get(index).conversation()).stream()
+                .findFirst()
+                .map(message -> message.value().replace(ImageSlots.MARKER, "").strip());
+    }
+
+    @Override
+    public Map<String, Long> sources() {
+        return corpus.sizes();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.aerie.train.data;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Samples by number, made when asked for. Safe for use by several threads.
 public interface Examples extends AutoCloseable {
@@ -24,6 +26,25 @@ public interface Examples extends AutoCloseable {
     /// empty kind is not scored. None where they do not.
     default List<String> kinds(long index) {
         return List.of();
+    }
+
+    /// What a sample's first question says, for reports; empty where only its ids tell.
+    default Optional<String> question(long index) {
+        return Optional.empty();
+    }
+
+    /// How many have a picture; looks at each.
+    default long pictures() {
+        long pictures = 0;
+        for (long i = 0; i < size(); i++) {
+            pictures += length(i) > 0 ? 1 : 0;
+        }
+        return pictures;
+    }
+
+    /// How many come from which source, where sources have names.
+    default Map<String, Long> sources() {
+        return Map.of();
     }
 
     /// Closes the files behind them, if there are any.

@@ -4,7 +4,9 @@ import dev.aerie.AerieException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,7 @@ public final class Loader implements AutoCloseable {
     private final Semaphore working = new Semaphore(Runtime.getRuntime().availableProcessors());
     private final Deque<FutureTask<Made>> tasks = new ArrayDeque<>();
     private final List<Skipped> skipped = new ArrayList<>();
+    private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     private int position;
     private int started;
     private volatile boolean closed;
@@ -83,7 +86,10 @@ public final class Loader implements AutoCloseable {
             fill();
             switch (await(tasks.removeFirst())) {
                 case Made.Whole(var sample) -> samples.add(sample);
-                case Made.Flawed(var record) -> skipped.add(record);
+                case Made.Flawed(var record) -> {
+                    skipped.add(record);
+                    flaws.merge(record.flaw(), 1L, Long::sum);
+                }
             }
             position++;
         }
@@ -99,6 +105,11 @@ public final class Loader implements AutoCloseable {
     /// The records left out of the batches handed out so far.
     public List<Skipped> skipped() {
         return List.copyOf(skipped);
+    }
+
+    /// How many they are, by what is wrong with them.
+    public Map<Flaw, Long> flaws() {
+        return Map.copyOf(flaws);
     }
 
     private void fill() {

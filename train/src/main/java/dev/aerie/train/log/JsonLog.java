@@ -1,15 +1,17 @@
 package dev.aerie.train.log;
 
-/// Steps and validations as JSON lines in a run's folder.
+/// Steps, validations and samples as JSON lines in a run's folder.
 public final class JsonLog implements LogSink {
 
     private final JsonLines<StepLog> steps;
     private final JsonLines<ValidationLog> validations;
+    private final JsonLines<SampleLog> samples;
 
     /// @param step the last that counts, see [JsonLines#resume]
     public JsonLog(RunFolder folder, long step) {
         steps = JsonLines.resume(folder.log(), StepLog.class, StepLog::step, step);
         validations = JsonLines.resume(folder.validation(), ValidationLog.class, ValidationLog::step, step);
+        samples = JsonLines.resume(folder.samples(), SampleLog.class, SampleLog::step, step);
     }
 
     @Override
@@ -23,9 +25,15 @@ public final class JsonLog implements LogSink {
     }
 
     @Override
+    public void sample(SampleLog sample) {
+        samples.append(sample);
+    }
+
+    @Override
     public void close() {
-        try (steps) {
-            validations.close();
+        try (steps;
+                validations) {
+            samples.close();
         }
     }
 }

@@ -9,6 +9,9 @@ public interface LogSink extends AutoCloseable {
 
     void validation(ValidationLog validation);
 
+    /// Hears of held-out samples, all of one step together.
+    default void sample(SampleLog sample) {}
+
     @Override
     void close();
 
@@ -24,6 +27,11 @@ public interface LogSink extends AutoCloseable {
             @Override
             public void validation(ValidationLog validation) {
                 each.forEach(sink -> sink.validation(validation));
+            }
+
+            @Override
+            public void sample(SampleLog sample) {
+                each.forEach(sink -> sink.sample(sample));
             }
 
             @Override

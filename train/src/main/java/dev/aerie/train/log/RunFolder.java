@@ -2,16 +2,10 @@ package dev.aerie.train.log;
 
 import dev.aerie.AerieException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
 /// Where a run keeps what. A recipe's folder holds one such folder for each of its runs, at their names:
 /// `RECIPE/pre-align/clip-448`, `RECIPE/projector`.
@@ -85,30 +79,6 @@ public record RunFolder(Path root) {
                     .toList();
         } catch (IOException e) {
             throw new AerieException("cannot look for runs in " + folder + " (" + e + "); check the path", e);
-        }
-    }
-
-    /// Writes a whole file: it is there as before or as wanted, never in between.
-    public static void write(Path file, String text) {
-        var place = file.toAbsolutePath();
-        var temporary = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.createDirectories(Objects.requireNonNull(place.getParent()));
-            try {
-                try (var out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                    while (bytes.hasRemaining()) {
-                        out.write(bytes);
-                    }
-                    out.force(true);
-                }
-                Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw new AerieException(
-                    "cannot write " + file + " (" + e + "); check the folder's permissions and free space", e);
         }
     }
 }

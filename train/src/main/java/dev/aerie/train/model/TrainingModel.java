@@ -77,8 +77,12 @@ public record TrainingModel(
 
     /// The decoder's hidden states `[B, T, C]`.
     public Tensor hidden(Batch batch, Between between) {
-        var x = splice(batch, visual(batch.pictures(), between)); // [B, T, C]
-        return model.language().forward(x, new Rows(batch.turns()), between);
+        return model.language().forward(embed(batch, between), new Rows(batch.turns()), between);
+    }
+
+    /// What the decoder reads: embeddings `[B, T, C]`, visual tokens in their places.
+    public Tensor embed(Batch batch, Between between) {
+        return splice(batch, visual(batch.pictures(), between));
     }
 
     /// Visual tokens `[P, N, C]` of P pictures; none without pictures.

@@ -30,7 +30,7 @@ final class Estimate {
     private final Choices choices;
     private final int row;
     private final DType precision;
-    private final List<Part> parts;
+    private final List<PartPlan> parts;
 
     /// @param row positions of a sample's row
     Estimate(ModelShape model, Stage stage, Choices choices, int row) {
@@ -42,11 +42,11 @@ final class Estimate {
         parts = parts();
     }
 
-    List<Part> partList() {
+    List<PartPlan> partList() {
         return parts;
     }
 
-    private List<Part> parts() {
+    private List<PartPlan> parts() {
         var rates =
                 LearningRates.of(stage.withLora(choices.lora()), model.config().towers(), model.names());
         var sums = new HashMap<String, Sum>();
@@ -58,7 +58,7 @@ final class Estimate {
                 case PARAMETER -> sum.add(entry, rates, choices.lora());
             }
         }
-        var made = new ArrayList<Part>();
+        var made = new ArrayList<PartPlan>();
         boolean passed = false;
         for (var name : model.parts()) {
             var sum = sums.getOrDefault(name, new Sum());
@@ -70,7 +70,7 @@ final class Estimate {
             double blocks = model.blocks(name, row).stream()
                     .mapToDouble(each -> each.count() * each.flops())
                     .sum();
-            made.add(new Part(
+            made.add(new PartPlan(
                     name,
                     sum.learned,
                     sum.frozen,
@@ -107,11 +107,11 @@ final class Estimate {
     }
 
     long learned() {
-        return parts.stream().mapToLong(Part::learned).sum();
+        return parts.stream().mapToLong(PartPlan::learned).sum();
     }
 
     private double frozen() {
-        return parts.stream().mapToLong(Part::frozen).sum();
+        return parts.stream().mapToLong(PartPlan::frozen).sum();
     }
 
     Memory memory() {

@@ -9,6 +9,7 @@ import dev.aerie.nn.HeaderSource;
 import dev.aerie.nn.Manifest;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
+import dev.aerie.train.start.Start;
 import dev.aerie.vision.Clip;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
@@ -55,17 +56,30 @@ public record ModelShape(
             var source = new HeaderSource(weights);
             EagleModel.of(source, config, CLIP_INPUT);
             var entries = new ArrayList<Manifest.Entry>();
-            var types = new LinkedHashMap<DType, Long>();
             for (var header : weights.headers()) {
-                types.merge(header.dtype(), header.elements(), Long::sum);
                 source.role(header.name())
                         .ifPresent(role -> entries.add(new Manifest.Entry(header.name(), header.shape(), role)));
             }
-            var stored = types.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .map(Map.Entry::getKey)
-                    .orElse(DType.BF16);
-            return of(new HeaderSource(weights), config, entries, stored);
+            return of(new HeaderSource(weights), config, entries, mostCommonType(weights));
+        }
+    }
+
+    private static DType mostCommonType(Checkpoint weights) {
+        var types = new LinkedHashMap<DType, Long>();
+        weights.headers().forEach(header -> types.merge(header.dtype(), header.elements(), Long::sum));
+        return types.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(DType.BF16);
+    }
+
+    /// The model that a run starts with, whatever its parts come from; nothing is loaded or made.
+    public static ModelShape of(Start start) {
+        var manifest = new Manifest();
+        var asked = new SizedManifest(start.source(), manifest);
+        EagleModel.of(asked, start.config(), CLIP_INPUT);
+        try (var weights = Checkpoint.open(start.tokenizer())) {
+            return of(asked, start.config(), manifest.entries(), mostCommonType(weights));
         }
     }
 
@@ -91,7 +105,8 @@ public record ModelShape(
             return encoders;
         }
         for (var expert : Experts.parse(config.towers())) {
-            int input = expert == Experts.CLIP ? CLIP_INPUT : expert.input();
+            int published = expert == Experts.CLIP ? CLIP_INPUT : expert.input();
+            int input = config.mixture().inputs().getOrDefault(expert, published);
             var names = towers.at("vision_towers").at(encoders.size()).at("vision_tower");
             encoders.put(expert.tower(), Work.expert(expert, names, input));
         }

@@ -29,7 +29,7 @@ public record Plan(
         Hardware hardware,
         int row,
         int accumulated,
-        List<Part> parts,
+        List<PartPlan> parts,
         Memory memory,
         double activationsKept,
         double activationsRecomputed,
@@ -61,7 +61,7 @@ public record Plan(
         var estimate = new Estimate(model, stage, choices, row);
         var memory = estimate.memory();
         double flops = stage.batch().global()
-                * estimate.partList().stream().mapToDouble(Part::flops).sum();
+                * estimate.partList().stream().mapToDouble(PartPlan::flops).sum();
         var predicted = hardware.rate() > 0
                 ? OptionalDouble.of(flops / hardware.rate() / hardware.devices())
                 : OptionalDouble.empty();
@@ -124,7 +124,8 @@ public record Plan(
 
     /// Operations of a step, over all devices.
     public double flopsPerStep() {
-        return stage.batch().global() * parts.stream().mapToDouble(Part::flops).sum();
+        return stage.batch().global()
+                * parts.stream().mapToDouble(PartPlan::flops).sum();
     }
 
     /// Seconds of the whole run; empty if steps or speed are unknown.

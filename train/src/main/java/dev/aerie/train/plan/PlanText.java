@@ -22,7 +22,7 @@ final class PlanText {
                 String.format(Locale.ROOT, ROW, "part", "learning", "frozen", "rate", "forward", "backward", "again"));
         plan.parts().forEach(part -> lines.add(row(part)));
         lines.add(row(total(plan)));
-        long unused = plan.parts().stream().mapToLong(Part::unused).sum();
+        long unused = plan.parts().stream().mapToLong(PartPlan::unused).sum();
         if (unused > 0) {
             lines.add("(%,d more parameters lie in checkpoints unused; operations in TFLOP for one sample)"
                     .formatted(unused));
@@ -38,7 +38,7 @@ final class PlanText {
         return lines;
     }
 
-    private static String row(Part part) {
+    private static String row(PartPlan part) {
         return String.format(
                 Locale.ROOT,
                 ROW,
@@ -51,11 +51,11 @@ final class PlanText {
                 tera(part.recompute()));
     }
 
-    private static Part total(Plan plan) {
+    private static PartPlan total(Plan plan) {
         return plan.parts().stream()
                 .reduce(
-                        new Part("all", 0, 0, 0, 0, false, 0, 0, 0),
-                        (one, other) -> new Part(
+                        new PartPlan("all", 0, 0, 0, 0, false, 0, 0, 0),
+                        (one, other) -> new PartPlan(
                                 one.name(),
                                 one.learned() + other.learned(),
                                 one.frozen() + other.frozen(),

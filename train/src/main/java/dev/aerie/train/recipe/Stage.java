@@ -256,20 +256,8 @@ public record Stage(
         }
         return Arrays.stream(config.towers().split(";"))
                 .map(String::strip)
-                .map(tower -> new Run(name + "/" + tower, this, withTowers(config, tower), Optional.of(tower)))
+                .map(tower -> new Run(name + "/" + tower, this, config.withTowers(tower), Optional.of(tower)))
                 .toList();
-    }
-
-    private static EagleConfig withTowers(EagleConfig config, String towers) {
-        return new EagleConfig(
-                config.architecture(),
-                config.language(),
-                towers,
-                config.mixture(),
-                config.projector(),
-                config.aspect(),
-                config.endTokens(),
-                config.maxLength());
     }
 
     /// A constant as recipes write it: `independent-turns`.

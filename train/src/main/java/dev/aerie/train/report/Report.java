@@ -1,6 +1,7 @@
 package dev.aerie.train.report;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.AtomicFile;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
@@ -23,7 +24,7 @@ public final class Report {
     ///
     /// @throws AerieException if there is no run, or a file of one is damaged
     public static void write(Path folder, Path file) {
-        RunFolder.write(file, html(folder));
+        AtomicFile.write(file, html(folder));
     }
 
     /// The page as text.

@@ -3,11 +3,13 @@ package dev.aerie.train.run;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
+import dev.aerie.files.DiskSpace;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.Part;
+import dev.aerie.train.start.PadToken;
 import dev.aerie.weights.SafetensorsWriter;
 import dev.aerie.weights.TensorSource;
 import dev.aerie.weights.TorchWriter;
@@ -35,7 +37,7 @@ public record Export(EagleConfig config, Path tokenizer, DType dtype) {
     private static final String PROJECTOR = "model.mm_projector.";
     private static final String PROJECTOR_FILE = "mm_projector.bin";
 
-    /// Writes the folder: configuration and tokenizer first, the weights last, so that a folder with weights is whole.
+    /// Writes the folder: tokenizer and configuration first, the weights last, so that a folder with weights is whole.
     /// The projector is also written alone, as the reference's first stage does.
     ///
     /// @param better values that stand in for learned ones, such as their average; may be empty
@@ -44,19 +46,18 @@ public record Export(EagleConfig config, Path tokenizer, DType dtype) {
         var projector = contents.stream()
                 .filter(tensor -> Part.of(tensor.name()) == Part.PROJECTOR)
                 .toList();
-        var words = Tokenizer.open(tokenizer);
-        var special = new ConfigWriter.SpecialIds(
-                words.bos().orElse(0),
-                words.eos().orElse(0),
-                words.pad().orElse(words.unk().orElse(0)));
+        DiskSpace.require(folder, bytes(contents) + bytes(projector));
         try {
             Files.createDirectories(folder);
-            new ConfigWriter(config, dtype, special, visionWidth(projector)).writeTo(folder);
             for (var name : TOKENIZER_FILES) {
                 if (Files.exists(tokenizer.resolve(name)) && !tokenizer.equals(folder)) {
                     Files.copy(tokenizer.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
+            PadToken.missing(tokenizer)
+                    .filter(pad -> pad.id() < config.language().vocabulary())
+                    .ifPresent(pad -> pad.writeTo(folder));
+            new ConfigWriter(config, dtype, special(Tokenizer.open(folder)), visionWidth(projector)).writeTo(folder);
         } catch (IOException e) {
             throw new AerieException(
                     "cannot write the checkpoint " + folder + " (" + e + "); check permissions and free space", e);
@@ -65,6 +66,17 @@ public record Export(EagleConfig config, Path tokenizer, DType dtype) {
             TorchWriter.write(folder.resolve(PROJECTOR_FILE), projector);
         }
         SafetensorsWriter.writeSharded(folder, contents, SHARD_BYTES, Map.of("format", "pt"));
+    }
+
+    private static ConfigWriter.SpecialIds special(Tokenizer words) {
+        return new ConfigWriter.SpecialIds(
+                words.bos().orElse(0),
+                words.eos().orElse(0),
+                words.pad().orElse(words.unk().orElse(0)));
+    }
+
+    private static long bytes(List<TensorSource> tensors) {
+        return tensors.stream().mapToLong(TensorSource::bytes).sum();
     }
 
     private static long visionWidth(List<TensorSource> projector) {

@@ -1,13 +1,15 @@
 package dev.aerie.train.run;
 
 import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.RecordException;
+import dev.aerie.train.data.Sample;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Judgement;
 import dev.aerie.train.model.TrainingModel;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /// Asks a model about held-out samples.
 ///
@@ -22,9 +24,19 @@ public record Judge(TrainingModel model, int batch, int visualTokens, int longes
         long size = Math.min(count, examples.size());
         for (long from = 0; from < size; from += batch) {
             long end = Math.min(size, from + batch);
-            var samples = LongStream.range(from, end).mapToObj(examples::get).toList();
-            var kinds = LongStream.range(from, end).mapToObj(examples::kinds).toList();
-            tally.add(model.judge(Batch.of(samples, visualTokens, longest)), kinds);
+            var samples = new ArrayList<Sample>();
+            var kinds = new ArrayList<List<String>>();
+            for (long i = from; i < end; i++) {
+                try {
+                    samples.add(examples.get(i));
+                    kinds.add(examples.kinds(i));
+                } catch (RecordException e) {
+                    // A flawed record is left out.
+                }
+            }
+            if (!samples.isEmpty()) {
+                tally.add(model.judge(Batch.of(samples, visualTokens, longest)), kinds);
+            }
         }
         return tally.validation();
     }
@@ -61,7 +73,7 @@ public record Judge(TrainingModel model, int batch, int visualTokens, int longes
                             .mapToDouble(Validation.Score::share)
                             .average()
                             .orElse(0);
-            return new Validation(learned == 0 ? 0 : loss / learned, exact, all.asked(), scores);
+            return new Validation(learned == 0 ? 0 : loss / learned, exact, all.asked(), scores, 0, List.of());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.AtomicFile;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
@@ -28,7 +29,7 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
     public void run(Optional<String> first) {
         int from =
                 first.map(name -> stages().indexOf(recipe.stage(name).name())).orElse(0);
-        RunFolder.write(folder.recipe(), recipe.yaml());
+        AtomicFile.write(folder.recipe(), recipe.yaml());
         for (var stage : recipe.stages().subList(from, recipe.stages().size())) {
             runs(stage).forEach(this::finish);
         }
@@ -48,7 +49,7 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
             throw new AerieException("the stage " + stage.name() + " has no run " + part + ": it has "
                     + runs.stream().map(Stage.Run::name).collect(Collectors.joining(", ")));
         }
-        RunFolder.write(folder.recipe(), recipe.yaml());
+        AtomicFile.write(folder.recipe(), recipe.yaml());
         chosen.forEach(this::finish);
     }
 

@@ -1,6 +1,8 @@
 package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.AtomicFile;
+import dev.aerie.files.Replacement;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
@@ -12,11 +14,9 @@ import dev.aerie.weights.Checkpoint;
 import dev.aerie.weights.SafetensorsWriter;
 import dev.aerie.weights.TensorSource;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,6 +36,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Snapshots {
 
     private static final Pattern NAME = Pattern.compile("step-\\d{8}");
+
+    /// Half written, or half removed.
+    private static final Pattern LEFT_OVER = Pattern.compile("\\.step-\\d{8}\\.(tmp|old)");
+
     private static final String WEIGHTS = "weights.safetensors";
     private static final String STATE = "state.json";
 
@@ -55,16 +59,39 @@ public final class Snapshots {
         }
     }
 
-    /// A validation's score and the step after which it was taken.
+    /// A validation's score, more being better, and the step after which it was taken.
     public record Best(double score, long step) {}
+
+    /// Writes tensors to a file, whole or not at all.
+    interface Writer {
+        void write(Path file, List<TensorSource> tensors);
+    }
 
     private final Path folder;
     private final int last;
+    private final boolean keepsBest;
+    private final Writer writer;
+
+    /// Keeps the best beside the newest.
+    public Snapshots(Path folder, int last) {
+        this(folder, last, true);
+    }
 
     /// @param last how many of the newest are kept
-    public Snapshots(Path folder, int last) {
+    /// @param best whether the best is kept beside them
+    public Snapshots(Path folder, int last, boolean best) {
+        this(folder, last, best, (file, tensors) -> SafetensorsWriter.write(file, tensors, Map.of()));
+    }
+
+    Snapshots(Path folder, int last, boolean best, Writer writer) {
         this.folder = folder;
         this.last = last;
+        keepsBest = best;
+        this.writer = writer;
+    }
+
+    boolean keepsBest() {
+        return keepsBest;
     }
 
     /// Writes a snapshot and removes those that are no longer kept.
@@ -74,25 +101,27 @@ public final class Snapshots {
         try {
             remove(unfinished);
             Files.createDirectories(unfinished);
-            SafetensorsWriter.write(unfinished.resolve(WEIGHTS), contents(parameters, optimiser, average), Map.of());
-            write(unfinished.resolve(STATE), JsonMapper.shared().writeValueAsBytes(state));
+            writer.write(unfinished.resolve(WEIGHTS), contents(parameters, optimiser, average));
+            AtomicFile.write(unfinished.resolve(STATE), JsonMapper.shared().writeValueAsBytes(state));
             remove(place);
             Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
-            sync(folder);
+            Replacement.sync(folder);
             prune(state);
         } catch (IOException | AerieException e) {
             discard(unfinished);
             throw new AerieException(
                     "cannot keep step " + state.step() + " in " + folder + ": " + e.getMessage()
-                            + "; earlier steps are as they were: free some space and start again to go on",
+                            + "; earlier steps are as they were: start again to go on",
                     e);
         }
     }
 
-    /// Puts the newest snapshot's values into the parameters, the optimiser and the average.
+    /// Removes what a kill in the middle of a write left, then puts the newest snapshot's values into the parameters,
+    /// the optimiser and the average.
     ///
     /// @return where to go on; empty where nothing was kept yet
     public Optional<State> restore(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
+        list(LEFT_OVER).forEach(Snapshots::discard);
         return newest().map(place -> {
             var state = read(place.resolve(STATE));
             try (var file = Checkpoint.open(place.resolve(WEIGHTS));
@@ -107,12 +136,17 @@ public final class Snapshots {
 
     /// The newest snapshot's folder.
     public Optional<Path> newest() {
-        return list().stream().max(Comparator.naturalOrder());
+        return list(NAME).stream().max(Comparator.naturalOrder());
+    }
+
+    /// Where the newest snapshot stands.
+    public State newestState() {
+        return newest().map(place -> read(place.resolve(STATE))).orElse(State.START);
     }
 
     /// The step of the newest snapshot; 0 without one.
     public long newestStep() {
-        return newest().map(place -> read(place.resolve(STATE)).step()).orElse(0L);
+        return newestState().step();
     }
 
     private static void fill(Checkpoint file, String name, Tensor tensor) {
@@ -157,9 +191,13 @@ public final class Snapshots {
     }
 
     private void prune(State state) throws IOException {
-        var kept = list().stream().sorted(Comparator.reverseOrder()).limit(last).toList();
-        for (var place : list()) {
-            boolean best = state.best().map(b -> place.equals(place(b.step()))).orElse(false);
+        var kept = list(NAME).stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(last)
+                .toList();
+        for (var place : list(NAME)) {
+            boolean best = keepsBest
+                    && state.best().map(b -> place.equals(place(b.step()))).orElse(false);
             if (!kept.contains(place) && !best) {
                 remove(place);
             }
@@ -170,32 +208,16 @@ public final class Snapshots {
         return folder.resolve("step-%08d".formatted(step));
     }
 
-    private List<Path> list() {
+    private List<Path> list(Pattern names) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (var files = Files.list(folder)) {
             return files.filter(file ->
-                            NAME.matcher(String.valueOf(file.getFileName())).matches())
+                            names.matcher(String.valueOf(file.getFileName())).matches())
                     .toList();
         } catch (IOException e) {
             throw new AerieException("cannot look for earlier steps in " + folder + ": " + e, e);
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        try (var out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            out.write(java.nio.ByteBuffer.wrap(bytes));
-            out.force(true);
-        }
-    }
-
-    /// Makes the rename last; where a folder cannot be opened as a file (Windows), the system sees to it.
-    private static void sync(Path folder) {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // See above.
         }
     }
 

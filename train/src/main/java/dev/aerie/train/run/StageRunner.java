@@ -55,8 +55,40 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 .orElseGet(folder::export);
     }
 
+    /// What is done with all that a stage needs.
+    private interface Work<R> {
+        R with(Start start, Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker);
+    }
+
     /// Trains from the newest snapshot, or from the start, to the end.
     public void train() {
+        prepare((start, examples, learner, rates, maker) -> {
+            train(start, examples, learner, rates, maker);
+            new Export(
+                            exported(start.config()),
+                            start.tokenizer(),
+                            run.stage().precision().dtype())
+                    .writeTo(
+                            result(),
+                            learner.parameters(),
+                            learner.average().map(Average::values).orElse(Map.of()));
+            return true;
+        });
+    }
+
+    /// The model looks at pictures as it was trained to.
+    private EagleConfig exported(EagleConfig config) {
+        return config.towers().isEmpty()
+                ? config
+                : config.withAspect(run.stage().data().aspect());
+    }
+
+    /// Measures how long a step takes. Nothing is written.
+    public StepTime measure() {
+        return prepare((_, examples, learner, _, maker) -> StepTime.measure(run.stage(), examples, learner, maker));
+    }
+
+    private <R> R prepare(Work<R> work) {
         var stage = run.stage();
         Torch.setProductThreads(1);
         try (var start = Start.open(stage.from(), run.tower())) {
@@ -69,7 +101,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     stage.precision().dtype(),
                     lora)) {
                 var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
-                train(start, eagle, parameters, rates);
+                return prepare(start, eagle, parameters, rates, work);
             }
         }
     }
@@ -83,7 +115,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return names;
     }
 
-    private void train(Start start, EagleModel eagle, Parameters parameters, LearningRates rates) {
+    private <R> R prepare(Start start, EagleModel eagle, Parameters parameters, LearningRates rates, Work<R> work) {
         var stage = run.stage();
         var words = Tokenizer.open(start.tokenizer());
         var tower = eagle.vision().map(EagleModel.Vision::tower);
@@ -106,25 +138,14 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                         parameters,
                         new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
             var learner = new Training.Learner(model, parameters, optimiser, average);
-            train(examples, learner, rates, maker);
-            new Export(
-                            exported(start.config()),
-                            start.tokenizer(),
-                            stage.precision().dtype())
-                    .writeTo(result(), parameters, average.map(Average::values).orElse(Map.of()));
+            return work.with(start, examples, learner, rates, maker);
         } finally {
             average.ifPresent(Average::close);
         }
     }
 
-    /// The model looks at pictures as it was trained to.
-    private EagleConfig exported(EagleConfig config) {
-        return config.towers().isEmpty()
-                ? config
-                : config.withAspect(run.stage().data().aspect());
-    }
-
-    private void train(Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
+    private void train(
+            Start start, Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
         var stage = run.stage();
         long perEpoch = Math.max(1, Math.ceilDiv(examples.size(), stage.batch().global()));
         var schedule = stage.pace().schedule(perEpoch);
@@ -138,8 +159,11 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 stage.clip(),
                 Math.max(1, stage.keep().every()),
                 stage.validation().map(Stage.Validation::every).orElse(0));
-        var snapshots = new Snapshots(folder.checkpoints(), stage.keep().last());
-        long done = snapshots.newestStep();
+        var snapshots = new Snapshots(
+                folder.checkpoints(), stage.keep().last(), stage.keep().best());
+        var before = snapshots.newestState();
+        long done = before.step();
+        var notes = RunNotes.begin(folder, run, start, examples, Counts.of(before.counts()));
         try (var logs = LogSink.all(
                 List.of(new JsonLog(folder, done), new TensorBoardLog(folder.tensorBoard(), done), terminal))) {
             var training = new Training(
@@ -149,8 +173,14 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     snapshots,
                     () -> validate(learner.model(), maker),
                     new Training.Listeners(
-                            report -> logs.step(log(report, steps)),
-                            (step, found) -> logs.validation(log(step, found))));
+                            report -> {
+                                logs.step(log(report, steps));
+                                notes.step(report);
+                            },
+                            (step, found) -> {
+                                logs.validation(log(step, found));
+                                found.samples().forEach(sample -> logs.sample(sample.after(step)));
+                            }));
             training.run(examples, order(examples, steps * stage.batch().global(), accumulation));
         }
     }
@@ -169,18 +199,18 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 report.loss(),
                 report.rate(),
                 report.norm(),
-                report.tokens(),
+                report.counts().tokens(),
                 report.tokens() / report.seconds(),
                 report.seconds(),
                 report.seconds() * (steps - report.step()),
-                report.skipped(),
+                report.counts().allSkipped(),
                 Torch.residentBytes());
     }
 
     private static ValidationLog log(long step, Validation found) {
         var kinds = new LinkedHashMap<String, Double>();
         found.kinds().forEach((kind, score) -> kinds.put(kind, score.share()));
-        return new ValidationLog(step, found.loss(), found.exact(), found.answers(), 0, kinds);
+        return new ValidationLog(step, found.loss(), found.exact(), found.answers(), found.seconds(), kinds);
     }
 
     /// The order of `count` samples: epoch after epoch, each from a seed of its own.
@@ -217,11 +247,16 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     }
 
     private Validation validate(TrainingModel model, SampleMaker maker) {
+        long begin = System.nanoTime();
         var stage = run.stage();
         var held = stage.validation().orElseThrow();
         int longest = held.maxLength().orElse(stage.data().maxLength());
         try (var examples = new StageData(stage).heldOut(held, maker)) {
-            return new Judge(model, stage.batch().micro(), maker.visualTokens(), longest).of(examples, held.count());
+            var judge = new Judge(model, stage.batch().micro(), maker.visualTokens(), longest);
+            var found = judge.of(examples, held.count());
+            int count = (int) Math.min(held.count(), examples.size());
+            var samples = new SampleAnswers(model, maker.withMaxLength(longest), folder.root()).of(examples, count);
+            return found.with((System.nanoTime() - begin) / 1e9, samples);
         }
     }
 }

@@ -10,7 +10,7 @@ package dev.aerie.train.run;
 /// @param learned  positions that were learned from
 /// @param seconds  the step took
 /// @param position samples taken from the order so far
-/// @param skipped  samples left out so far
+/// @param counts   of the run so far
 public record StepReport(
         long step,
         double loss,
@@ -20,4 +20,4 @@ public record StepReport(
         long learned,
         double seconds,
         long position,
-        long skipped) {}
+        Counts counts) {}

@@ -84,17 +84,19 @@ public final class Training {
         if (state.step() >= settings.steps) {
             return state;
         }
-        long skippedBefore = state.counts().getOrDefault("skipped", 0L);
+        var before = Counts.of(state.counts());
+        long tokens = 0;
         try (var loader = new Loader(examples, order, Math.toIntExact(state.position()), settings.micro)) {
             while (state.step() < settings.steps) {
-                var report = step(loader, state.step(), skippedBefore);
+                var report = step(loader, state.step(), before.plus(tokens, Map.of()));
                 if (report.isEmpty()) {
                     break;
                 }
+                tokens += report.get().tokens();
                 state = after(state, report.get());
                 listeners.step.accept(report.get());
                 state = judged(state);
-                if (state.step() % settings.keepEvery == 0 || state.step() == settings.steps) {
+                if (isKept(state)) {
                     snapshots.save(state, learner.parameters, learner.optimiser, learner.average);
                 }
             }
@@ -102,8 +104,16 @@ public final class Training {
         return state;
     }
 
+    private boolean isKept(Snapshots.State state) {
+        boolean best = state.best().map(each -> each.step() == state.step()).orElse(false);
+        return state.step() % settings.keepEvery == 0
+                || state.step() == settings.steps
+                || best && snapshots.keepsBest();
+    }
+
     private static Snapshots.State after(Snapshots.State state, StepReport report) {
-        return new Snapshots.State(report.step(), report.position(), state.best(), Map.of("skipped", report.skipped()));
+        return new Snapshots.State(
+                report.step(), report.position(), state.best(), report.counts().kept());
     }
 
     private Snapshots.State judged(Snapshots.State state) {
@@ -112,19 +122,19 @@ public final class Training {
         }
         var validation = validator.get();
         listeners.validation.accept(state.step(), validation);
-        boolean better =
-                state.best().map(best -> validation.exact() > best.score()).orElse(true);
+        double score = validation.score();
+        boolean better = state.best().map(best -> score > best.score()).orElse(true);
         return better
                 ? new Snapshots.State(
                         state.step(),
                         state.position(),
-                        Optional.of(new Snapshots.Best(validation.exact(), state.step())),
+                        Optional.of(new Snapshots.Best(score, state.step())),
                         state.counts())
                 : state;
     }
 
     /// One step; empty where the order has ended.
-    private Optional<StepReport> step(Loader loader, long step, long skippedBefore) {
+    private Optional<StepReport> step(Loader loader, long step, Counts before) {
         long begin = System.nanoTime();
         double loss = 0;
         long tokens = 0;
@@ -163,9 +173,9 @@ public final class Training {
                 .max()
                 .orElse(0);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        long skipped = skippedBefore + loader.skipped().size();
+        var counts = before.plus(tokens, loader.flaws());
         return Optional.of(
-                new StepReport(step + 1, loss, rate, norm, tokens, learned, seconds, loader.position(), skipped));
+                new StepReport(step + 1, loss, rate, norm, tokens, learned, seconds, loader.position(), counts));
     }
 
     private Batch batch(List<Sample> samples) {

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 
 /// One part's weights in the file in which its authors released them, under the names that the model uses.
 ///
-/// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `ema_state.module.backbone.net.` in
-/// EVA-02's
-/// detectors, `vision_encoder.` in SAM's): the prefix is found by a name that the part is sure to have.
+/// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `ema_state.backbone.net.` or
+/// `module.backbone.net.` in EVA-02's detectors, `vision_encoder.` in SAM's, `encoder.` in Pix2Struct's): the prefix
+/// is found by a name that the part is sure to have.
 public final class Origin implements ParameterSource, AutoCloseable {
 
     private static final Pattern CONVNEXT_SCALE = Pattern.compile("(blocks\\.\\d+)\\.weight$");
@@ -75,13 +75,15 @@ public final class Origin implements ParameterSource, AutoCloseable {
         };
     }
 
-    /// Of several copies the averaged one (`ema_state`) is taken, as the reference does, else the one nearest to the
-    /// root.
+    /// Of several copies the averaged one (`ema_state`) is taken, else that of `module`, as the reference does, else
+    /// the
+    /// one nearest to the root.
     private static String prefix(Checkpoint checkpoint, String probe, Path path, String part) {
         return checkpoint.names().stream()
                 .filter(name -> name.equals(probe) || name.endsWith("." + probe))
                 .map(name -> name.substring(0, name.length() - probe.length()))
                 .min(Comparator.comparing((String prefix) -> !prefix.startsWith("ema_state."))
+                        .thenComparing(prefix -> !prefix.startsWith("module."))
                         .thenComparing(String::length))
                 .orElseThrow(() -> missing(path, part, probe));
     }

@@ -29,25 +29,30 @@ public final class Start implements AutoCloseable {
 
     /// A whole checkpoint.
     private Start(EagleConfig config, Path checkpoint) {
-        this.config = config;
+        var pad = PadToken.missing(checkpoint);
+        this.config = grown(config, pad);
         tokenizer = checkpoint;
-        source = keep(new CheckpointSource(Checkpoint.open(checkpoint)));
+        source = words(checkpoint, pad);
     }
 
     private Start(EagleConfig config, Stage.From from, Path language, Optional<Path> projector) {
-        this.config = config;
+        var pad = PadToken.missing(language);
+        this.config = grown(config, pad);
         tokenizer = language;
         try {
-            ParameterSource words = from.fresh().isPresent()
-                    ? keep(new Initial(_ -> FRESH, Map.of()))
-                    : keep(new CheckpointSource(Checkpoint.open(language)));
+            var words = from.fresh().isPresent() ? keep(new Initial(_ -> FRESH, Map.of())) : words(language, pad);
             var fresh = keep(new Initial(
                     _ -> Double.NaN, gains(config, words, from.fresh().isPresent())));
             var routes = new ArrayList<Assembly.Route>();
             from.experts()
-                    .forEach((tower, path) -> routes.add(new Assembly.Route(
-                            "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
-                            keep(Origin.expert(Experts.parse(tower).getFirst(), path)))));
+                    .forEach((tower, path) -> routes.add(
+                            isAlone(tower)
+                                    ? new Assembly.Route(
+                                            "model.vision_tower.vision_tower.", keep(Origin.expert(Experts.CLIP, path)))
+                                    : new Assembly.Route(
+                                            "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
+                                            keep(Origin.expert(
+                                                    Experts.parse(tower).getFirst(), path)))));
             routes.add(new Assembly.Route(
                     "model.mm_projector.",
                     projector
@@ -59,6 +64,24 @@ public final class Start implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /// Whether a tower is a CLIP of its own, as in LLaVA, and not one of a mixture.
+    private static boolean isAlone(String tower) {
+        return tower.contains("/");
+    }
+
+    private static EagleConfig grown(EagleConfig config, Optional<PadToken> pad) {
+        var language = config.language();
+        int rows = Math.max(language.vocabulary(), pad.map(PadToken::id).orElse(0) + 1);
+        return rows == language.vocabulary() ? config : config.withLanguage(language.withVocabulary(rows));
+    }
+
+    private ParameterSource words(Path language, Optional<PadToken> pad) {
+        var stored = keep(new CheckpointSource(Checkpoint.open(language)));
+        return pad.isEmpty()
+                ? stored
+                : keep(new GrownVocabulary(stored, pad.get().id() + 1));
     }
 
     /// Opens what a stage names. A checkpoint's own experts can be replaced, and a run for one expert takes that alone,
@@ -92,14 +115,15 @@ public final class Start implements AutoCloseable {
             return own;
         }
         var experts = experts(from, own, base, tower);
+        var words = from.language().map(EagleConfig::open).orElse(own);
         return new EagleConfig(
                 experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
-                own.language(),
+                words.language(),
                 String.join(";", experts.keySet()),
                 own.mixture(),
                 from.checkpoint().isPresent() ? own.projector() : from.projectorKind(),
                 own.aspect(),
-                own.endTokens(),
+                words.endTokens(),
                 own.maxLength());
     }
 

@@ -29,7 +29,7 @@ class PlanTest {
         return Plan.of(name, stage(name, set), X5, Hardware.parse(hardware), Workload.UNKNOWN);
     }
 
-    private static Part part(Plan plan, String name) {
+    private static PartPlan part(Plan plan, String name) {
         return plan.parts().stream()
                 .filter(part -> part.name().equals(name))
                 .findFirst()
@@ -40,7 +40,7 @@ class PlanTest {
     void countsWhatLearnsInEachPart() {
         var projector = plan("8x80GB", "projector");
         assertThat(projector.parts())
-                .extracting(Part::name)
+                .extracting(PartPlan::name)
                 .containsExactly(
                         "clip-448",
                         "convnext-1024",
@@ -109,8 +109,8 @@ class PlanTest {
 
         var projector = plan("8x80GB", "projector");
         assertThat(projector.memory().of("frozen weights, mapped"))
-                .isEqualTo(
-                        2.0 * projector.parts().stream().mapToLong(Part::frozen).sum());
+                .isEqualTo(2.0
+                        * projector.parts().stream().mapToLong(PartPlan::frozen).sum());
         var copied = plan("8x80GB", "projector", "precision=float32");
         assertThat(copied.memory().of("frozen weights, copied"))
                 .isEqualTo(2 * projector.memory().of("frozen weights, mapped"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.AtomicFile;
 import dev.aerie.train.log.DataCounts;
 import dev.aerie.train.log.JsonLines;
 import dev.aerie.train.log.JsonLog;
@@ -44,11 +45,11 @@ class ReportTest {
         var counts = new LinkedHashMap<String, Long>();
         counts.put("damaged picture", 2L);
         counts.put("empty answer", 1L);
-        RunFolder.write(
+        AtomicFile.write(
                 place.data(),
                 JsonMapper.shared().writeValueAsString(new DataCounts(665_000, 624_000, Map.of("coco", 100L), counts)));
-        RunFolder.write(place.plan(), "{\"seconds_per_step\": 1.5, \"needed\": 15000000000, \"disk_bytes\": 2000}");
-        RunFolder.write(place.recipe(), Recipe.named("eagle", List.of()).yaml());
+        AtomicFile.write(place.plan(), "{\"seconds_per_step\": 1.5, \"needed\": 15000000000, \"disk_bytes\": 2000}");
+        AtomicFile.write(place.recipe(), Recipe.named("eagle", List.of()).yaml());
         Files.createDirectories(place.checkpoint(10));
         Files.write(place.checkpoint(10).resolve("model.safetensors"), new byte[3000]);
     }
@@ -115,7 +116,7 @@ class ReportTest {
         for (var name : List.of("fine-tune", "other", "pre-align/sam-1024", "pre-align/clip-448", "projector")) {
             run(root.run(name), 2);
         }
-        RunFolder.write(root.recipe(), Recipe.named("eagle", List.of()).yaml());
+        AtomicFile.write(root.recipe(), Recipe.named("eagle", List.of()).yaml());
         assertThat(Report.html(folder))
                 .containsSubsequence(
                         "<h2>pre-align/clip-448",

@@ -7,10 +7,7 @@ import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.Question;
-import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
-import dev.aerie.train.log.StepLog;
-import dev.aerie.train.log.ValidationLog;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.weights.Checkpoint;
 import java.io.IOException;
@@ -24,62 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whole stages on the tiny checkpoint of the golden cases, as `aerie train` runs them.
 class RecipeRunnerTest {
 
-    private static final Path GOLDEN = Path.of("../core/src/test/resources/golden");
-    private static final Path CHECKPOINT = GOLDEN.resolve("model/eagle-x2-tiny");
-
-    private static final String RECIPE = """
-            recipe: tiny
-            common:
-              recompute: true
-              seed: 7
-              optimiser: { betas: [0.9, 0.999], epsilon: 1.0e-8, weightDecay: 0 }
-              keep: { last: 2, every: 1 }
-            stages:
-              - stage: projector
-                learn: { experts: 0, projector: 1.0e-3, language: 0 }
-                data: { mixture: %s, folder: %s, template: v1, maxLength: 1200, order: shuffle }
-                batch: { global: 1, micro: 1 }
-                precision: float32
-                schedule: { kind: cosine, warmup: 0.03, steps: 3 }
-                from: { checkpoint: %s }
-            """;
-
     @TempDir
     Path temporary;
 
-    private Recipe recipe(String... set) {
-        var yaml = RECIPE.formatted(
-                GOLDEN.resolve("train/eagle-x2-tiny/sft.json"), CHECKPOINT.resolve("expected/images"), CHECKPOINT);
-        return Recipe.parse("tiny", yaml, List.of(set));
-    }
-
-    /// Ends the run, as a kill would, after a step.
-    private static final class Stopping implements LogSink {
-
-        private final long last;
-
-        Stopping(long last) {
-            this.last = last;
-        }
-
-        @Override
-        public void step(StepLog step) {
-            if (step.step() == last) {
-                throw new IllegalStateException("stopped on purpose");
-            }
-        }
-
-        @Override
-        public void validation(ValidationLog validation) {}
-
-        @Override
-        public void close() {}
-    }
-
     private Path run(String name, Recipe recipe, long stopAfter) {
-        var folder = new RunFolder(temporary.resolve(name));
-        new RecipeRunner(recipe, folder, _ -> new Stopping(stopAfter)).run(Optional.empty());
-        return folder.run("projector").export();
+        return Tiny.run(temporary.resolve(name), recipe, stopAfter).export();
     }
 
     private static byte[] weights(Path checkpoint) throws IOException {
@@ -88,17 +34,17 @@ class RecipeRunnerTest {
 
     @Test
     void goesOnBitForBit() throws IOException {
-        var whole = run("whole", recipe(), -1);
+        var whole = run("whole", Tiny.recipe(), -1);
         for (long stop : new long[] {2, 3}) {
-            assertThatThrownBy(() -> run("broken", recipe(), stop)).hasMessageContaining("on purpose");
+            assertThatThrownBy(() -> run("broken", Tiny.recipe(), stop)).hasMessageContaining("on purpose");
         }
-        assertThat(weights(run("broken", recipe(), -1))).isEqualTo(weights(whole));
-        assertThat(weights(whole)).isNotEqualTo(Files.readAllBytes(CHECKPOINT.resolve("model.safetensors")));
+        assertThat(weights(run("broken", Tiny.recipe(), -1))).isEqualTo(weights(whole));
+        assertThat(weights(whole)).isNotEqualTo(Files.readAllBytes(Tiny.CHECKPOINT.resolve("model.safetensors")));
     }
 
     @Test
     void theResultAnswersAndHasTheReferencesProjectorFile() {
-        var result = run("answers", recipe(), -1);
+        var result = run("answers", Tiny.recipe(), -1);
         try (var eagle = Eagle.open(result)) {
             var how = AnswerOptions.DEFAULT.withMaxTokens(3).ignoringEnd();
             AnswerListener silent = _ -> true;
@@ -134,12 +80,12 @@ class RecipeRunnerTest {
                   - stage: second
                     from: { language: other, projector: first, experts: { clip-448: first, convnext-1024: first } }
                 """.formatted(
-                        GOLDEN.resolve("train/eagle-x2-tiny/sft.json"),
-                        CHECKPOINT.resolve("expected/images"),
-                        CHECKPOINT,
-                        CHECKPOINT);
+                        Tiny.GOLDEN.resolve("train/eagle-x2-tiny/sft.json"),
+                        Tiny.CHECKPOINT.resolve("expected/images"),
+                        Tiny.CHECKPOINT,
+                        Tiny.CHECKPOINT);
         var folder = new RunFolder(temporary.resolve("named"));
-        var runner = new RecipeRunner(Recipe.parse("two", yaml, List.of()), folder, _ -> new Stopping(-1));
+        var runner = new RecipeRunner(Recipe.parse("two", yaml, List.of()), folder, _ -> new Tiny.Stopping(-1));
         assertThatThrownBy(() -> runner.runOnly("second"))
                 .hasMessageContaining("has no result in")
                 .hasMessageContaining("run it first");
@@ -167,11 +113,11 @@ class RecipeRunnerTest {
     void changesOfLowRankAreMergedIntoTheirWeights() throws IOException {
         var result = run(
                 "lora",
-                recipe(
+                Tiny.recipe(
                         "learn.projector=0",
                         "lora={rank: 4, alpha: 8, targets: [\"model.layers.*.self_attn.q_proj\"], rate: 0.01}"),
                 -1);
-        try (var before = Checkpoint.open(CHECKPOINT);
+        try (var before = Checkpoint.open(Tiny.CHECKPOINT);
                 var after = Checkpoint.open(result)) {
             assertThat(after.names()).noneMatch(name -> name.contains("lora"));
             for (var name : after.names()) {

@@ -11,7 +11,7 @@ package dev.aerie.train.plan;
 /// @param forward   operations of one sample's forward pass
 /// @param backward  of its backward pass
 /// @param recompute of computing its blocks again
-public record Part(
+public record PartPlan(
         String name,
         long learned,
         long frozen,

@@ -1,4 +1,4 @@
-package dev.aerie.lab.world;
+package dev.aerie.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,12 +28,13 @@ class AtomicFileTest {
     @Test
     void whatFailsLeavesTheOldFile() throws IOException {
         var file = folder.resolve("file");
-        AtomicFile.write(file, out -> out.write('a'));
-        assertThatThrownBy(() -> AtomicFile.write(file, out -> new FullDisk().write('b')))
+        AtomicFile.stream(file, out -> out.write('a'));
+        assertThatThrownBy(() -> AtomicFile.stream(file, out -> new FullDisk().write('b')))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("No space left");
-        assertThatThrownBy(() -> AtomicFile.write(file, _ -> JsonMapper.shared().writeValue(new FullDisk(), "b")))
+        assertThatThrownBy(
+                        () -> AtomicFile.stream(file, _ -> JsonMapper.shared().writeValue(new FullDisk(), "b")))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("No space left");
         assertThat(file).hasContent("a");

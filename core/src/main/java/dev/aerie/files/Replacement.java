@@ -1,4 +1,4 @@
-package dev.aerie.weights;
+package dev.aerie.files;
 
 import dev.aerie.AerieException;
 import java.io.IOException;
@@ -15,15 +15,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import tools.jackson.core.exc.JacksonIOException;
 
 /// New files that take the places of old ones only when all of them are safely on the disk. What was staged and
 /// not committed is gone after [#close].
-final class Replacement implements AutoCloseable {
+public final class Replacement implements AutoCloseable {
 
     /// Writes the content of a file.
-    interface Content {
+    @FunctionalInterface
+    public interface Content {
         void writeTo(WritableByteChannel out) throws IOException;
     }
+
+    private static final long UNKNOWN = -1;
 
     /// Target to temporary file, in the order of the moves.
     private final Map<Path, Path> staged = new LinkedHashMap<>();
@@ -31,7 +35,19 @@ final class Replacement implements AutoCloseable {
     private final Set<Path> committed = new HashSet<>();
 
     /// Writes what shall become `target` to a file beside it.
-    void stage(Path target, Content content) {
+    public void stage(Path target, Content content) {
+        write(target, UNKNOWN, content);
+    }
+
+    /// Writes what shall become `target` to a file beside it, unless the disk has too little room.
+    ///
+    /// @param bytes that `content` will write
+    public void stage(Path target, long bytes, Content content) {
+        DiskSpace.require(target, bytes);
+        write(target, bytes, content);
+    }
+
+    private void write(Path target, long bytes, Content content) {
         var place = target.toAbsolutePath();
         try {
             Files.createDirectories(folder(place));
@@ -41,20 +57,20 @@ final class Replacement implements AutoCloseable {
                 content.writeTo(out);
                 out.force(true);
             }
-        } catch (IOException e) {
-            throw unwritable(target, e);
+        } catch (IOException | JacksonIOException e) {
+            throw unwritable(target, bytes, e);
         }
     }
 
     /// Moves the staged files to their places, in the order in which they were staged.
-    void commit() {
+    public void commit() {
         var moves = staged.entrySet().iterator();
         while (moves.hasNext()) {
             var move = moves.next();
             try {
                 Files.move(move.getValue(), move.getKey(), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
-                throw unwritable(move.getKey(), e);
+                throw unwritable(move.getKey(), UNKNOWN, e);
             }
             committed.add(move.getKey());
             moves.remove();
@@ -62,9 +78,9 @@ final class Replacement implements AutoCloseable {
         committed.stream().map(Replacement::folder).distinct().forEach(Replacement::sync);
     }
 
-    /// Removes the files of `folder` whose names match and that were not committed here: an index before the
-    /// files it names, since what has no index is not looked for.
-    void removeOthers(Path folder, Predicate<String> names) {
+    /// Removes the files of `folder` whose names match and that were not committed here, those that come last by name
+    /// first.
+    public void removeOthers(Path folder, Predicate<String> names) {
         try (var listing = Files.list(folder)) {
             var others = listing.map(Path::toAbsolutePath)
                     .filter(file -> names.test(String.valueOf(file.getFileName())) && !committed.contains(file))
@@ -74,7 +90,8 @@ final class Replacement implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw Fault.writing(folder, "an earlier checkpoint cannot be removed (" + e + ")", "remove its files", e);
+            throw new AerieException(
+                    "cannot remove what " + folder + " held before (" + oneLine(e) + "); remove its files", e);
         }
     }
 
@@ -93,8 +110,9 @@ final class Replacement implements AutoCloseable {
         return Objects.requireNonNull(file.getParent());
     }
 
-    /// Makes the moves last; where a folder cannot be opened as a file (Windows), the system sees to it.
-    private static void sync(Path folder) {
+    /// Makes what was moved in a folder last; where a folder cannot be opened as a file (Windows), the system sees to
+    /// it.
+    public static void sync(Path folder) {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
@@ -102,8 +120,18 @@ final class Replacement implements AutoCloseable {
         }
     }
 
-    private static AerieException unwritable(Path target, IOException cause) {
-        return Fault.writing(
-                target, "it cannot be written (" + cause + ")", "check the folder's permissions and free space", cause);
+    private static AerieException unwritable(Path target, long bytes, Exception cause) {
+        var room = bytes == UNKNOWN ? "" : "; " + DiskSpace.describe(bytes, DiskSpace.free(target));
+        return new AerieException(
+                "cannot write " + target + ": " + oneLine(cause) + room
+                        + "; check the folder's permissions and free space",
+                cause);
+    }
+
+    /// The message of a file error is often but a name; its class says what happened.
+    private static String oneLine(Exception e) {
+        var plain = e instanceof JacksonIOException && e.getCause() instanceof IOException inner ? inner : e;
+        var message = String.valueOf(plain.getMessage()).replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+        return plain.getClass().getSimpleName() + " (" + message + ")";
     }
 }

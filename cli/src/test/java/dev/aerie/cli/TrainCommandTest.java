@@ -1,0 +1,91 @@
+package dev.aerie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+    private static final Path X2 = Aerie.MODELS.resolve("eagle-x2-tiny");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path recipe() throws IOException {
+        return Files.writeString(folder.resolve("tiny.yaml"), """
+                recipe: tiny
+                stage: fine-tune
+                learn: { experts: 0, projector: 1.0e-3, language: 0 }
+                data:
+                  mixture: %s
+                  folder: %s
+                  template: v1
+                  maxLength: 1200
+                batch: { global: 2, micro: 1 }
+                schedule: { steps: 2 }
+                from: { checkpoint: %s }
+                """.formatted(
+                Aerie.MODELS.resolveSibling("train/eagle-x2-tiny/sft.json"), X2.resolve("expected/images"), X2));
+    }
+
+    @Test
+    void whatLoraTrainedAnswers() throws IOException {
+        var run = folder.resolve("run");
+        var trained = Aerie.run(
+                "train",
+                recipe(),
+                "-o",
+                run,
+                "--set",
+                "learn.projector=0",
+                "--set",
+                "lora={rank: 2, alpha: 4, targets: [\"model.layers.*_proj\"], rate: 0.01}");
+        assertThat(trained.err()).isEmpty();
+        assertThat(trained.code()).isZero();
+        assertThat(trained.out()).contains("fine-tune", "step 2/2", "finished");
+        var answered = Aerie.run("ask", "--model", run.resolve("fine-tune/export"), "--max-tokens", 3, "What?");
+        assertThat(answered.code()).describedAs(answered.err()).isZero();
+        var reported = Aerie.run("report", run);
+        assertThat(reported.code()).isZero();
+        assertThat(Files.readString(run.resolve("report.html"))).contains("rank: 2");
+    }
+
+    @Test
+    void aPlanMeasuresAStepAndWritesNothing() throws IOException {
+        var planned = Aerie.run("train", recipe(), "--plan", "--measure", "-o", folder.resolve("run"));
+        assertThat(planned.err()).isEmpty();
+        assertThat(planned.code()).isZero();
+        assertThat(planned.out())
+                .containsPattern("steps +2\\R")
+                .containsPattern("time .* a step, .* in all \\(measured\\)")
+                .containsPattern("measured: 2 x .* for a micro-batch of 1 \\(rows of [\\d,]+\\) and .* for an update");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("tiny.yaml"));
+        }
+    }
+
+    @Test
+    void whereThereAreNoDataAScaledStepIsMeasured() throws IOException {
+        var planned =
+                Aerie.run("train", recipe(), "--plan", "--measure", "--row", 64, "--set", "data.mixture=none.json");
+        assertThat(planned.code()).describedAs(planned.err()).isZero();
+        assertThat(planned.out())
+                .contains("(measured)")
+                .containsPattern("measured: scaled: one of \\d+ decoder layers .* \\(.*none\\.json.*\\)");
+    }
+
+    @Test
+    void measuringIsForPlansOfThisMachine() throws IOException {
+        for (var wrong : new String[][] {{"--measure"}, {"--plan", "--measure", "--machine", "8x80GB"}}) {
+            var arguments = new java.util.ArrayList<Object>(java.util.List.of("train", recipe()));
+            arguments.addAll(java.util.List.of(wrong));
+            var result = Aerie.run(arguments.toArray());
+            assertThat(result.code()).isNotZero();
+            assertThat(result.err()).contains("--plan").hasLineCount(1);
+        }
+    }
+}
