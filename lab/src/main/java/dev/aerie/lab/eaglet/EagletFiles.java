@@ -47,7 +47,8 @@ public record EagletFiles(Path root, Path variant) {
                     words.bos().orElse(0), words.eos().orElse(0), words.pad().orElse(0));
             new ConfigWriter(Miniature.decoder(words), DType.BF16, special, 0).writeTo(scratch);
             try (var files = Files.list(scratch)) {
-                for (var file : files.filter(each -> !each.endsWith(LAST_OF_START)).toList()) {
+                for (var file :
+                        files.filter(each -> !each.endsWith(LAST_OF_START)).toList()) {
                     move(file);
                 }
             }

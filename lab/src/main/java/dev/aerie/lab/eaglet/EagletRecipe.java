@@ -35,7 +35,8 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
         var names = recipe.stages().stream().map(Stage::name).collect(Collectors.toSet());
         boolean[] same = {true};
         return recipe.map(stage -> {
-            same[0] &= SHARED.contains(stage.name()) && plain.stage(stage.name()).equals(stage);
+            same[0] &=
+                    SHARED.contains(stage.name()) && plain.stage(stage.name()).equals(stage);
             var placed = stage.withFrom(from(stage, names)).withPace(shortened(stage.pace()));
             return stage.to().isPresent() ? placed : placed.withTo(files.result(stage.name(), same[0]));
         });

@@ -18,20 +18,14 @@ record Progress(String name, int batch, Consumer<String> say) implements LogSink
     public void step(StepLog step) {
         if (step.step() % EVERY == 0 || step.step() <= 2) {
             say.accept("%s: step %d of %d, loss %.4f, norm %.2f, %.0f pictures/s"
-                    .formatted(
-                            name,
-                            step.step(),
-                            step.of(),
-                            step.loss(),
-                            step.gradientNorm(),
-                            batch / step.seconds()));
+                    .formatted(name, step.step(), step.of(), step.loss(), step.gradientNorm(), batch / step.seconds()));
         }
     }
 
     @Override
     public void validation(ValidationLog validation) {
-        var line = new StringBuilder("%s: after step %d: avg %.1f"
-                .formatted(name, validation.step(), 100 * validation.exactMatch()));
+        var line = new StringBuilder(
+                "%s: after step %d: avg %.1f".formatted(name, validation.step(), 100 * validation.exactMatch()));
         for (var family : Family.values()) {
             line.append("  %s %.0f"
                     .formatted(family.label(), 100 * validation.kinds().getOrDefault(family.label(), 0.0)));

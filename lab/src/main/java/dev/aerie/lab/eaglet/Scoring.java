@@ -32,12 +32,7 @@ public final class Scoring {
         var words = Tokenizer.open(checkpoint);
         var processor = ImageProcessor.clip(World.SIDE, config.aspect());
         var maker = new SampleMaker(
-                words,
-                Template.guess(words),
-                processor,
-                RowForm.INDEPENDENT_TURNS,
-                Miniature.CONTEXT,
-                VISUAL_TOKENS);
+                words, Template.guess(words), processor, RowForm.INDEPENDENT_TURNS, Miniature.CONTEXT, VISUAL_TOKENS);
         try (var source = new CheckpointSource(Checkpoint.open(checkpoint))) {
             var model = new TrainingModel(
                     EagleModel.of(source, config, World.SIDE), DType.F32, processor, _ -> false, false, LOSS_CHUNK);

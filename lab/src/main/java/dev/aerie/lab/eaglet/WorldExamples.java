@@ -22,8 +22,7 @@ import java.util.Optional;
 /// @param run  number of the run, for the seeds
 /// @param size how many there are
 /// @param seen whether rows have their picture; else the same turns stand alone
-public record WorldExamples(Split split, long run, long size, SampleMaker maker, boolean seen)
-        implements Examples {
+public record WorldExamples(Split split, long run, long size, SampleMaker maker, boolean seen) implements Examples {
 
     private static final String IMAGE = "drawn";
 
@@ -59,9 +58,7 @@ public record WorldExamples(Split split, long run, long size, SampleMaker maker,
     /// The row of a drawing.
     public Sample sample(long index, Drawing drawing) {
         var row = maker.row(record(id(index), drawing));
-        var picture = seen
-                ? Optional.of(maker.processor().prepare(drawing.picture()))
-                : Optional.<Picture>empty();
+        var picture = seen ? Optional.of(maker.processor().prepare(drawing.picture())) : Optional.<Picture>empty();
         return new Sample(id(index), row.ids(), row.labels(), row.turns(), picture);
     }
 

@@ -26,8 +26,7 @@ class EagletBuildTest {
     Path folder;
 
     private EagletBuild build(String towers, Consumer<String> say, String... set) {
-        return new EagletBuild(
-                new EagletFiles(folder), towers, 0, 8, Stage.Precision.FLOAT32, List.of(set), say);
+        return new EagletBuild(new EagletFiles(folder), towers, 0, 8, Stage.Precision.FLOAT32, List.of(set), say);
     }
 
     @Test
