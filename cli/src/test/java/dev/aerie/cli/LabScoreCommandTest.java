@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class LabScoreCommandTest {
 
-    private static final int COUNT = 40;
+    private static final int COUNT = 10;
     private static final long SEED = 9;
 
     @TempDir

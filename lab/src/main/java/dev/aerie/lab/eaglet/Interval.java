@@ -18,7 +18,7 @@ public record Interval(double low, double high) {
         double squared = Z * Z / effective;
         double middle = (share + squared / 2) / (1 + squared);
         double half = Z / (1 + squared) * Math.sqrt(share * (1 - share) / effective + squared / (4 * effective));
-        return new Interval(clamp(middle - half, 0, 1), clamp(middle + half, 0, 1));
+        return new Interval(clamp(middle - half, 0, share), clamp(middle + half, share, 1)); // despite rounding
     }
 
     /// The normal interval of an estimate.

@@ -10,6 +10,7 @@ import dev.aerie.lab.world.Question;
 import dev.aerie.lab.world.Split;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Torch;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.model.Batch;
@@ -47,6 +48,7 @@ public record Scoring(int count, long seed) {
     ///
     /// @param progress hears of the pictures
     public PictureScores of(Path checkpoint, Progress progress) {
+        Torch.setProductThreads(1);
         var config = EagleConfig.open(checkpoint);
         var maker = SampleMaker.of(checkpoint, Optional.empty(), RowForm.INDEPENDENT_TURNS)
                 .withMaxLength(LONGEST);
