@@ -122,7 +122,7 @@ final class FabricateCommand implements Runnable {
 
         private final AtomicBoolean stopping = new AtomicBoolean();
         private final CountDownLatch done = new CountDownLatch(1);
-        private final Thread hook = new Thread(this::stop);
+        private final Thread hook = new Thread(this::stop, Departure.CLEANUP);
 
         Interruption() {
             Runtime.getRuntime().addShutdownHook(hook);

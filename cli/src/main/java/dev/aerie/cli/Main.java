@@ -60,6 +60,7 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         PARQUET.setLevel(Level.WARNING);
+        new Departure().install();
         System.exit(run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 

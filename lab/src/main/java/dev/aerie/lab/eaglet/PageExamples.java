@@ -49,7 +49,7 @@ public record PageExamples(WorldExamples rows) implements Examples {
                 rows.id(index), row, page(Page.of(drawing), rows.maker().tokenizer()));
     }
 
-    private static int[] page(Page page, Tokenizer tokenizer) {
+    static int[] page(Page page, Tokenizer tokenizer) {
         int blank = tokenizer.pad().orElseThrow();
         return page.words().stream()
                 .mapToInt(word -> word.isEmpty() ? blank : last(tokenizer.encode(word)))

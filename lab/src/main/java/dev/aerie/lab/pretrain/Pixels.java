@@ -10,12 +10,12 @@ import dev.aerie.tensor.Tensor;
 import java.util.List;
 
 /// Pictures as an expert of a mixture gets them.
-record Pixels(int input, DType precision) {
+public record Pixels(int input, DType precision) {
 
     private static final ImageProcessor PROCESSOR = ImageProcessor.clip(World.SIDE, Aspect.SQUARE);
 
     /// `[B, 3, input, input]`, normalised.
-    Tensor of(List<Drawing> batch) {
+    public Tensor of(List<Drawing> batch) {
         int side = World.SIDE;
         var values = new float[batch.size() * 3 * side * side];
         int at = 0;

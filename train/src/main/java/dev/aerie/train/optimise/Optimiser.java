@@ -5,6 +5,7 @@ import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.Replica;
 import dev.aerie.train.model.Parameters.Learned;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,20 +45,32 @@ public final class Optimiser implements AutoCloseable {
         }
     }
 
-    /// Adds the gradients of a micro batch to those before it; needed where a step has more than one.
+    /// Adds the gradients of a micro batch to those before it; needed where a step has more than one, or has parts.
     public void collect() {
         for (var parameter : parameters.learned()) {
             try (var _ = TensorScope.open()) {
-                parameter.working().gradient().ifPresent(gradient -> {
-                    var sum = sums.get(parameter.name());
-                    if (sum == null) {
-                        sums.put(parameter.name(), gradient.to(DType.F32).copy().retain());
-                    } else {
-                        sum.plusInPlace(gradient.to(DType.F32));
-                    }
-                });
+                parameter.working().gradient().ifPresent(gradient -> add(parameter.name(), gradient));
                 parameter.working().clearGradient();
             }
+        }
+    }
+
+    /// Adds the gradients of a replica, and frees them.
+    public void collect(Replica replica) {
+        for (var parameter : parameters.learned()) {
+            try (var _ = TensorScope.open()) {
+                replica.gradient(parameter.name()).ifPresent(gradient -> add(parameter.name(), gradient));
+            }
+        }
+        replica.clearGradients();
+    }
+
+    private void add(String name, Tensor gradient) {
+        var sum = sums.get(name);
+        if (sum == null) {
+            sums.put(name, gradient.to(DType.F32).copy().retain());
+        } else {
+            sum.plusInPlace(gradient.to(DType.F32));
         }
     }
 

@@ -78,8 +78,15 @@ public record ModelShape(
         var manifest = new Manifest();
         var asked = new SizedManifest(start.source(), manifest);
         EagleModel.of(asked, start.config(), CLIP_INPUT);
+        return of(asked, start.config(), manifest.entries(), stored(start));
+    }
+
+    private static DType stored(Start start) {
+        if (start.isFresh()) {
+            return DType.F32;
+        }
         try (var weights = Checkpoint.open(start.tokenizer())) {
-            return of(asked, start.config(), manifest.entries(), mostCommonType(weights));
+            return mostCommonType(weights);
         }
     }
 

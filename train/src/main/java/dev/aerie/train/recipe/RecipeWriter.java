@@ -44,7 +44,10 @@ final class RecipeWriter {
         map.put("data", data(stage.data()));
         map.put(
                 "batch",
-                ordered("global", stage.batch().global(), "micro", stage.batch().micro()));
+                ordered(
+                        "global", stage.batch().global(),
+                        "micro", stage.batch().micro(),
+                        "parts", stage.batch().parts()));
         map.put("schedule", schedule(stage.pace()));
         var optimiser = stage.optimiser();
         map.put(

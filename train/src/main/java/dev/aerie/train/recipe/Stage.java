@@ -131,7 +131,12 @@ public record Stage(
 
     /// @param global samples of one optimiser step, over all devices
     /// @param micro  samples that one device computes at a time; divides `global`
-    public record BatchSize(int global, int micro) {
+    /// @param parts  of a micro batch that are computed at once, in threads of their own
+    public record BatchSize(int global, int micro, int parts) {
+
+        public BatchSize(int global, int micro) {
+            this(global, micro, 1);
+        }
 
         /// Micro-batches that each of `devices` devices accumulates in a step.
         public int accumulation(int devices) {

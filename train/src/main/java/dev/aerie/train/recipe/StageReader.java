@@ -109,7 +109,7 @@ final class StageReader {
             if (global % micro != 0) {
                 throw batch.wrong("micro", "a divisor of global, which is " + global);
             }
-            return new Stage.BatchSize(global, micro);
+            return new Stage.BatchSize(global, micro, (int) batch.whole("parts", 1, micro, 1));
         }
     }
 

@@ -19,6 +19,7 @@ import dev.aerie.train.log.TensorBoardLog;
 import dev.aerie.train.log.ValidationLog;
 import dev.aerie.train.model.Lora;
 import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs one stage as its record says: opens its starting point and its data, trains, and writes the result.
 ///
@@ -101,7 +103,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     stage.precision().dtype(),
                     lora)) {
                 var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
-                return prepare(start, eagle, parameters, rates, work);
+                return prepare(start, eagle.vision().map(EagleModel.Vision::tower), parameters, rates, work);
             }
         }
     }
@@ -115,33 +117,41 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return names;
     }
 
-    private <R> R prepare(Start start, EagleModel eagle, Parameters parameters, LearningRates rates, Work<R> work) {
+    private <R> R prepare(
+            Start start, Optional<VisionTower> tower, Parameters parameters, LearningRates rates, Work<R> work) {
         var stage = run.stage();
         var words = Tokenizer.open(start.tokenizer());
-        var tower = eagle.vision().map(EagleModel.Vision::tower);
         var processor = ImageProcessor.clip(
                 tower.map(VisionTower::input).orElse(CLIP_INPUT), stage.data().aspect());
-        var model = new TrainingModel(
+        var maker = maker(words, processor, tower.map(VisionTower::tokens).orElse(1));
+        var average = stage.ema().stream()
+                .mapToObj(decay -> new Average(parameters, decay))
+                .findFirst();
+        var adam = stage.optimiser();
+        try (var models = Replicas.of(
+                        parameters,
+                        stage.batch().parts(),
+                        source -> model(EagleModel.of(source, start.config(), CLIP_INPUT), processor, rates));
+                var examples = new StageData(stage).training(maker);
+                var optimiser = new Optimiser(
+                        parameters,
+                        new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
+            var learner = new Training.Learner(models, parameters, optimiser, average);
+            return work.with(start, examples, learner, rates, maker);
+        } finally {
+            average.ifPresent(Average::close);
+        }
+    }
+
+    private TrainingModel model(EagleModel eagle, ImageProcessor processor, LearningRates rates) {
+        var stage = run.stage();
+        return new TrainingModel(
                 eagle,
                 stage.precision().dtype(),
                 processor,
                 i -> rates.learned().stream().anyMatch(name -> name.contains("vision_towers." + i + ".")),
                 stage.recompute(),
                 stage.lossChunk() == 0 ? ALL_AT_ONCE : stage.lossChunk());
-        var maker = maker(words, processor, tower.map(VisionTower::tokens).orElse(1));
-        var average = stage.ema().stream()
-                .mapToObj(decay -> new Average(parameters, decay))
-                .findFirst();
-        var adam = stage.optimiser();
-        try (var examples = new StageData(stage).training(maker);
-                var optimiser = new Optimiser(
-                        parameters,
-                        new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
-            var learner = new Training.Learner(model, parameters, optimiser, average);
-            return work.with(start, examples, learner, rates, maker);
-        } finally {
-            average.ifPresent(Average::close);
-        }
     }
 
     private void train(

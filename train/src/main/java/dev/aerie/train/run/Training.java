@@ -6,6 +6,7 @@ import dev.aerie.train.data.Loader;
 import dev.aerie.train.data.Sample;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The loop of a stage: takes samples in order, learns from them, and keeps what it needs to go on from any step as if
-/// it had never stopped. One thread computes; others load.
+/// it had never stopped. The threads of the replicas compute; others load.
 public final class Training {
 
     /// The learning rate of a parameter in a step.
@@ -43,7 +44,12 @@ public final class Training {
     /// The parts that a run changes.
     ///
     /// @param average of the weights, where one is kept
-    public record Learner(TrainingModel model, Parameters parameters, Optimiser optimiser, Optional<Average> average) {}
+    public record Learner(Replicas models, Parameters parameters, Optimiser optimiser, Optional<Average> average) {
+
+        TrainingModel model() {
+            return models.first();
+        }
+    }
 
     /// Hears what happens.
     ///
@@ -152,13 +158,15 @@ public final class Training {
                 continue;
             }
             seen.addAll(samples.get());
-            var batch = batch(samples.get());
-            var micro = learner.model.learn(batch, 1.0 / settings.accumulate);
-            if (settings.accumulate > 1) {
-                learner.optimiser.collect();
+            var parts = parts(samples.get());
+            var micro = learner.models.learn(parts, 1.0 / settings.accumulate);
+            if (settings.accumulate > 1 || parts.size() > 1) {
+                learner.models.collect(learner.optimiser);
             }
             loss += micro.mean() / settings.accumulate;
-            tokens += Arrays.stream(batch.lengths()).sum();
+            tokens += parts.stream()
+                    .flatMapToInt(part -> Arrays.stream(part.lengths()))
+                    .sum();
             learned += micro.learned();
         }
         double norm = learner.optimiser.norm();
@@ -178,9 +186,16 @@ public final class Training {
                 new StepReport(step + 1, loss, rate, norm, tokens, learned, seconds, loader.position(), counts));
     }
 
-    private Batch batch(List<Sample> samples) {
-        int visual = learner.model.model().vision().map(v -> v.tower().tokens()).orElse(1);
-        return Batch.of(samples, visual, settings.longest);
+    /// A micro batch, as many parts of it as there are replicas.
+    private List<Batch> parts(List<Sample> samples) {
+        int visual = learner.model().model().vision().map(v -> v.tower().tokens()).orElse(1);
+        int each = Math.ceilDiv(samples.size(), learner.models.count());
+        var parts = new ArrayList<Batch>();
+        for (int from = 0; from < samples.size(); from += each) {
+            var part = samples.subList(from, Math.min(samples.size(), from + each));
+            parts.add(Batch.of(part, visual, settings.longest));
+        }
+        return parts;
     }
 
     private static AerieException notFinite(long step, double loss, double norm, List<Sample> seen) {

@@ -24,6 +24,7 @@ public final class Start implements AutoCloseable {
 
     private final EagleConfig config;
     private final Path tokenizer;
+    private final boolean fresh;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final ParameterSource source;
 
@@ -32,6 +33,7 @@ public final class Start implements AutoCloseable {
         var pad = PadToken.missing(checkpoint);
         this.config = grown(config, pad);
         tokenizer = checkpoint;
+        fresh = false;
         source = words(checkpoint, pad);
     }
 
@@ -39,9 +41,10 @@ public final class Start implements AutoCloseable {
         var pad = PadToken.missing(language);
         this.config = grown(config, pad);
         tokenizer = language;
+        fresh = from.fresh().isPresent();
         try {
             var words = from.fresh().isPresent() ? keep(new Initial(_ -> FRESH, Map.of())) : words(language, pad);
-            var fresh = keep(new Initial(
+            var made = keep(new Initial(
                     _ -> Double.NaN, gains(config, words, from.fresh().isPresent())));
             var routes = new ArrayList<Assembly.Route>();
             from.experts()
@@ -57,9 +60,9 @@ public final class Start implements AutoCloseable {
                     "model.mm_projector.",
                     projector
                             .<ParameterSource>map(path -> keep(Origin.projector(path)))
-                            .orElseGet(() -> fresh.at("model.mm_projector"))));
+                            .orElseGet(() -> made.at("model.mm_projector"))));
             routes.add(new Assembly.Route("", words));
-            source = new Assembly(routes, fresh);
+            source = new Assembly(routes, made);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -188,6 +191,11 @@ public final class Start implements AutoCloseable {
 
     public ParameterSource source() {
         return source;
+    }
+
+    /// Whether the language model begins anew.
+    public boolean isFresh() {
+        return fresh;
     }
 
     /// Folder of the tokenizer's files.

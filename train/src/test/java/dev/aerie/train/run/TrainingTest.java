@@ -15,6 +15,7 @@ import dev.aerie.tensor.Torch;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.Sample;
 import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.start.Initial;
@@ -77,7 +78,7 @@ class TrainingTest {
                 long done = snapshots.newestStep();
                 new Training(
                                 new Training.Settings(6, 1, 1, 64, 0, 2, 1),
-                                new Training.Learner(model, parameters, optimiser, Optional.empty()),
+                                new Training.Learner(Replicas.alone(model), parameters, optimiser, Optional.empty()),
                                 (_, _) -> 1e-3,
                                 snapshots,
                                 () -> {
