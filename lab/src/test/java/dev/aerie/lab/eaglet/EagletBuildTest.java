@@ -42,7 +42,7 @@ class EagletBuildTest {
             assertThat(eagle.unexpected()).isEmpty();
             assertThat(eagle.template().name()).isEqualTo("eaglet");
             var tower = eagle.model().vision().orElseThrow().tower();
-            assertThat(tower.tokens()).isEqualTo(64);
+            assertThat(tower.tokens()).isEqualTo(Miniature.GRID * Miniature.GRID);
             assertThat(tower.experts()).extracting(ExpertSpec::name).containsExactly("convnext", "pix2struct");
             AnswerListener silent = _ -> true;
             var how = AnswerOptions.DEFAULT.withMaxTokens(3).ignoringEnd();
