@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Makes Eaglet from nothing: vocabulary, experts, then the stages of the recipe `eaglet`. What is finished is not done
@@ -46,18 +45,35 @@ public record EagletBuild(
         begin();
         var recipe = recipe();
         plan().schooled(recipe).forEach(this::expert);
-        runner(recipe).run(Optional.empty());
+        for (var stage : recipe.stages()) {
+            if (stage.from().checkpoint().filter(files.paged()::equals).isPresent()) {
+                page();
+            }
+            runner(recipe).runOnly(stage.name());
+        }
     }
 
     /// Makes one part alone, so that several processes can share the work.
     ///
-    /// @param part an expert's tower name for its own task; else a stage, or `STAGE/TOWER`
+    /// @param part an expert's tower name for its own task, or `paging`; else a stage, or `STAGE/TOWER`
     public void runOnly(String part) {
         begin();
+        if (part.equals(PagingRun.NAME)) {
+            page();
+            return;
+        }
         var expert = Arrays.stream(Experts.values())
                 .filter(kind -> kind.tower().equals(part))
                 .findFirst();
         expert.ifPresentOrElse(this::expert, () -> runner(recipe()).runOnly(part));
+    }
+
+    /// Experts and projector learn to say pages, see [Paging].
+    private void page() {
+        if (!Files.exists(files.paged().resolve("model.safetensors"))) {
+            new PagingRun(Math.max(2, Math.round(PagingRun.STEPS * budget)), heldOut, precision.dtype(), say)
+                    .run(files.result("projector", false), files.pagingRun(), files.paged());
+        }
     }
 
     private void begin() {

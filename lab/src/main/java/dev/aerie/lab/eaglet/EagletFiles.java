@@ -77,6 +77,16 @@ public record EagletFiles(Path root, Path variant) {
         return root.resolve("runs").resolve("expert-" + tower);
     }
 
+    /// The mixture after [Paging]: a checkpoint.
+    public Path paged() {
+        return variant.resolve("paged");
+    }
+
+    /// Snapshots of [Paging].
+    Path pagingRun() {
+        return variant.resolve("runs").resolve("paging");
+    }
+
     /// Where the result of a stage goes; with a folder for each expert where each has one.
     ///
     /// @param shared whether all variants have the same

@@ -63,8 +63,15 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
                         from.projector(),
                         from.fresh(),
                         from.projectorKind())
-                .map((path, _) ->
-                        stages.contains(path.toString()) ? path : files.root().resolve(path));
+                .map((path, _) -> place(path, stages));
+    }
+
+    /// A stage's name stays; all else lies in the folder.
+    private Path place(Path path, Set<String> stages) {
+        if (stages.contains(path.toString())) {
+            return path;
+        }
+        return path.equals(files.paged().getFileName()) ? files.paged() : files.root().resolve(path);
     }
 
     private Pace shortened(Pace pace) {

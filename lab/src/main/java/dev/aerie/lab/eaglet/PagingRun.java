@@ -1,0 +1,74 @@
+package dev.aerie.lab.eaglet;
+
+import dev.aerie.AerieException;
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.lab.pretrain.Pretraining;
+import dev.aerie.lab.world.Split;
+import dev.aerie.lab.world.World;
+import dev.aerie.nn.CheckpointSource;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.TensorScope;
+import dev.aerie.tensor.Torch;
+import dev.aerie.text.Tokenizer;
+import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.Part;
+import dev.aerie.train.run.Export;
+import dev.aerie.train.run.Snapshots;
+import dev.aerie.weights.Checkpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// [Paging] as a part of the making of Eaglet: from the checkpoint of the projector's stage to that which everything is
+/// fine-tuned from. The decoder stays as it is.
+///
+/// @param steps   to do in all
+/// @param heldOut pictures that scores on the way are taken on
+record PagingRun(long steps, int heldOut, DType precision, Consumer<String> say) {
+
+    static final String NAME = "paging";
+
+    /// At full length.
+    static final long STEPS = 1300;
+
+    private static final long RUN = 7;
+    private static final long SEED = 250;
+    private static final int BATCH = 16;
+    private static final double RATE = 1e-3;
+    private static final long KEEP_EVERY = 100;
+
+    /// @param snapshots folder for what is needed to go on
+    void run(Path from, Path snapshots, Path to) {
+        if (!Files.exists(from.resolve("model.safetensors"))) {
+            throw new AerieException("cannot teach pages: there is no " + from + " to go on from; make it first");
+        }
+        Torch.seed(SEED);
+        var config = EagleConfig.open(from);
+        try (var source = new CheckpointSource(Checkpoint.open(from));
+                var parameters = new Parameters(source, name -> Part.of(name) != Part.LANGUAGE, precision);
+                var _ = TensorScope.open()) {
+            var model = EagleModel.of(parameters, config, World.SIDE);
+            var language = config.language();
+            var table = parameters
+                    .parameter("model.embed_tokens.weight", language.vocabulary(), language.hidden())
+                    .to(DType.F32);
+            var task = new Paging(model, table, Tokenizer.open(from), precision);
+            var settings = new Pretraining.Settings(RUN, steps, BATCH, RATE, KEEP_EVERY);
+            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1))
+                    .run((step, loss, seconds) -> report(task, step, loss, seconds));
+            new Export(config, from, DType.BF16).writeTo(to, parameters, Map.of());
+        }
+    }
+
+    private void report(Paging task, long step, double loss, double seconds) {
+        if (step % 50 == 0) {
+            say.accept("%s: step %d of %d, loss %.4f, %.0f pictures/s".formatted(NAME, step, steps, loss, BATCH / seconds));
+        }
+        if (step % 200 == 0 || step == steps) {
+            var unseen = Pretraining.drawings(Split.VALIDATION, RUN, 0, heldOut);
+            say.accept("%s: %s %.3f".formatted(NAME, task.measure(), task.score(unseen)));
+        }
+    }
+}
