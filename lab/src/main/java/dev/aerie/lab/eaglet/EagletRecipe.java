@@ -71,7 +71,9 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
         if (stages.contains(path.toString())) {
             return path;
         }
-        return path.equals(files.paged().getFileName()) ? files.paged() : files.root().resolve(path);
+        return path.equals(files.paged().getFileName())
+                ? files.paged()
+                : files.root().resolve(path);
     }
 
     private Pace shortened(Pace pace) {

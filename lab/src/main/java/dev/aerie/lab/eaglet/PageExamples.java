@@ -45,8 +45,7 @@ public record PageExamples(WorldExamples rows) implements Examples {
     public Sample get(long index) {
         var drawing = rows.drawing(index);
         var row = rows.row(index, drawing);
-        return inPlace(
-                rows.id(index), row, page(Page.of(drawing), rows.maker().tokenizer()));
+        return inPlace(rows.id(index), row, page(Page.of(drawing), rows.maker().tokenizer()));
     }
 
     static int[] page(Page page, Tokenizer tokenizer) {

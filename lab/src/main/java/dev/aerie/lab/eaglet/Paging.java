@@ -82,7 +82,10 @@ final class Paging implements Task {
             total += weights[i];
         }
         var away = tokens.minus(Functional.embedding(labels, table));
-        var distance = away.times(away).mean(1).times(Tensor.of(weights, weights.length)).sum(); // of B · N
+        var distance = away.times(away)
+                .mean(1)
+                .times(Tensor.of(weights, weights.length))
+                .sum(); // of B · N
         return Functional.crossEntropy(scores(tokens), labels, Tensor.of(classes, classes.length))
                 .plus(distance.times(1 / (scale * total)));
     }

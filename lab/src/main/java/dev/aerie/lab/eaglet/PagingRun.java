@@ -64,7 +64,8 @@ record PagingRun(long steps, int heldOut, DType precision, Consumer<String> say)
 
     private void report(Paging task, long step, double loss, double seconds) {
         if (step % 50 == 0) {
-            say.accept("%s: step %d of %d, loss %.4f, %.0f pictures/s".formatted(NAME, step, steps, loss, BATCH / seconds));
+            say.accept("%s: step %d of %d, loss %.4f, %.0f pictures/s"
+                    .formatted(NAME, step, steps, loss, BATCH / seconds));
         }
         if (step % 200 == 0 || step == steps) {
             var unseen = Pretraining.drawings(Split.VALIDATION, RUN, 0, heldOut);

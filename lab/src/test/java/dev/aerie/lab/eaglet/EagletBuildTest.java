@@ -26,8 +26,10 @@ class EagletBuildTest {
     @TempDir
     Path folder;
 
-    private EagletBuild build(String towers, Consumer<String> say, String... set) {
-        return new EagletBuild(new EagletFiles(folder), towers, 0, 8, Stage.Precision.FLOAT32, List.of(set), say);
+    private static final String[] SMALL = {"batch.global=2", "batch.micro=2"};
+
+    private EagletBuild build(String towers, Consumer<String> say) {
+        return new EagletBuild(new EagletFiles(folder), towers, 0, 8, Stage.Precision.FLOAT32, List.of(SMALL), say);
     }
 
     @Test
@@ -73,7 +75,13 @@ class EagletBuildTest {
         var said = new ArrayList<String>();
         var files = new EagletFiles(folder).of("blind");
         var build = new EagletBuild(
-                files, Miniature.X5, 0, 8, Stage.Precision.FLOAT32, List.of("variant=blind"), said::add);
+                files,
+                Miniature.X5,
+                0,
+                8,
+                Stage.Precision.FLOAT32,
+                List.of("variant=blind", SMALL[0], SMALL[1]),
+                said::add);
         assertThatThrownBy(() -> build.runOnly("fine-tune")).hasMessageContaining("captions has no result in");
         build.runOnly("captions");
         build.runOnly("decoder");

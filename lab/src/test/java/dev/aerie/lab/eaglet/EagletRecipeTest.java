@@ -81,7 +81,9 @@ class EagletRecipeTest {
     @Test
     void withoutPreAlignmentTheProjectorTakesExpertsFromTheirOwnTasks() {
         var recipe = recipe(FILES.of("straight"), "sam-1024", 1, "variant=no-pre-align");
-        assertThat(recipe.stages()).extracting(Stage::name).containsExactly("captions", "decoder", "projector", "fine-tune");
+        assertThat(recipe.stages())
+                .extracting(Stage::name)
+                .containsExactly("captions", "decoder", "projector", "fine-tune");
         assertThat(recipe.stage("projector").from())
                 .isEqualTo(new Stage.From(
                         Optional.empty(),

@@ -25,7 +25,8 @@ public final class Replicas implements AutoCloseable {
         models.add(first);
         int each = Math.max(1, Torch.threads() / count);
         threads = Executors.newFixedThreadPool(
-                count, task -> Thread.ofPlatform().name("replica").daemon().unstarted(() -> {
+                count,
+                task -> Thread.ofPlatform().name("replica").daemon().unstarted(() -> {
                     Torch.setThreads(each);
                     task.run();
                 }));

@@ -188,7 +188,8 @@ public final class Training {
 
     /// A micro batch, as many parts of it as there are replicas.
     private List<Batch> parts(List<Sample> samples) {
-        int visual = learner.model().model().vision().map(v -> v.tower().tokens()).orElse(1);
+        int visual =
+                learner.model().model().vision().map(v -> v.tower().tokens()).orElse(1);
         int each = Math.ceilDiv(samples.size(), learner.models.count());
         var parts = new ArrayList<Batch>();
         for (int from = 0; from < samples.size(); from += each) {

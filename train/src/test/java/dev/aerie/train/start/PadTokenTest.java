@@ -87,7 +87,8 @@ class PadTokenTest {
     }
 
     private Start start() {
-        var from = new Stage.From(Optional.of(without()), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), "mlp2x_gelu");
+        var from = new Stage.From(
+                Optional.of(without()), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), "mlp2x_gelu");
         return Start.open(from, Optional.empty());
     }
 
