@@ -4,6 +4,7 @@ import dev.aerie.bench.Bench;
 import dev.aerie.bench.MachineLimits;
 import dev.aerie.bench.Measured;
 import dev.aerie.eagle.PublishedModel;
+import dev.aerie.tensor.Torch;
 import dev.aerie.train.run.StepBench;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -75,6 +76,12 @@ final class BenchCommand implements Runnable {
             description = "Pictures of a step of training (${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(
+            names = "--parts",
+            paramLabel = "N",
+            description = "Parts of a step of training that are computed at once (default: as many as threads).")
+    private int parallel;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; all cores by default.")
     private int threads;
 
@@ -115,8 +122,12 @@ final class BenchCommand implements Runnable {
         }
     }
 
+    private int parts() {
+        return Math.clamp(parallel > 0 ? parallel : Torch.threads(), 1, batch);
+    }
+
     private void train(Path checkpoint, PrintWriter out) {
-        var result = new StepBench(checkpoint, precision.dtype, batch).run(Math.max(2, runs));
+        var result = new StepBench(checkpoint, precision.dtype, batch, parts()).run(Math.max(2, runs));
         if (json) {
             var object = new LinkedHashMap<String, Object>();
             object.put("seconds", result.seconds());

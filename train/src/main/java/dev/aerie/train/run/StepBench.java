@@ -1,5 +1,7 @@
 package dev.aerie.train.run;
 
+import dev.aerie.AerieException;
+import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.VisionTower;
 import dev.aerie.image.ImageProcessor;
@@ -11,6 +13,7 @@ import dev.aerie.text.Labels;
 import dev.aerie.train.data.Sample;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Parameters;
+import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.recipe.Stage;
@@ -28,7 +31,8 @@ import java.util.Optional;
 /// @param checkpoint of a model with pictures
 /// @param precision  of the computation; master weights are float32
 /// @param pictures   of a step, one in each row
-public record StepBench(Path checkpoint, DType precision, int pictures) {
+/// @param parts      of a step that are computed at once, in threads of their own
+public record StepBench(Path checkpoint, DType precision, int pictures, int parts) {
 
     private static final int CLIP_INPUT = 336;
     private static final int PROMPT = 8;
@@ -51,22 +55,37 @@ public record StepBench(Path checkpoint, DType precision, int pictures) {
                 Optional.of(checkpoint), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), "");
         try (var start = Start.open(from, Optional.empty());
                 var parameters = new Parameters(start.source(), _ -> true, precision)) {
-            var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
-            var tower = eagle.vision().orElseThrow().tower();
+            var tower = EagleModel.of(parameters, start.config(), CLIP_INPUT)
+                    .vision()
+                    .orElseThrow(() -> new AerieException("cannot time steps of " + checkpoint
+                            + ": the model has no vision tower (mm_vision_tower in config.json)"))
+                    .tower();
             var processor = ImageProcessor.clip(tower.input(), start.config().aspect());
-            var model = new TrainingModel(eagle, precision, processor, _ -> true, false, Integer.MAX_VALUE);
-            try (var optimiser = new Optimiser(parameters, ADAM)) {
-                return run(steps, model, optimiser, batch(eagle, tower));
+            try (var optimiser = new Optimiser(parameters, ADAM);
+                    var models = Replicas.of(
+                            parameters,
+                            parts,
+                            source -> new TrainingModel(
+                                    EagleModel.of(source, start.config(), CLIP_INPUT),
+                                    precision,
+                                    processor,
+                                    _ -> true,
+                                    false,
+                                    Integer.MAX_VALUE))) {
+                return run(steps, models, optimiser, batches(start.config(), tower));
             }
         }
     }
 
-    private static Result run(int steps, TrainingModel model, Optimiser optimiser, Batch batch) {
+    private static Result run(int steps, Replicas models, Optimiser optimiser, List<Batch> batches) {
         var losses = new ArrayList<Double>();
         var seconds = new ArrayList<Double>();
         for (int i = 0; i < steps; i++) {
             long begin = System.nanoTime();
-            losses.add(model.learn(batch, 1).mean());
+            losses.add(models.learn(batches, 1).mean());
+            if (batches.size() > 1) {
+                models.collect(optimiser);
+            }
             optimiser.step(_ -> RATE, Math.max(1, optimiser.norm()));
             seconds.add((System.nanoTime() - begin) / 1e9);
         }
@@ -75,12 +94,17 @@ public record StepBench(Path checkpoint, DType precision, int pictures) {
         return new Result(losses, sorted.get(sorted.size() / 2));
     }
 
-    private Batch batch(EagleModel eagle, VisionTower tower) {
-        var samples = new ArrayList<Sample>();
-        for (int b = 0; b < pictures; b++) {
-            samples.add(sample(b, eagle.language().config().vocabulary(), picture(b, tower.input())));
+    private List<Batch> batches(EagleConfig config, VisionTower tower) {
+        var batches = new ArrayList<Batch>();
+        int each = Math.ceilDiv(pictures, parts);
+        for (int from = 0; from < pictures; from += each) {
+            var samples = new ArrayList<Sample>();
+            for (int b = from; b < Math.min(pictures, from + each); b++) {
+                samples.add(sample(b, config.language().vocabulary(), picture(b, tower.input())));
+            }
+            batches.add(Batch.of(samples, tower.tokens(), Integer.MAX_VALUE));
         }
-        return Batch.of(samples, tower.tokens(), Integer.MAX_VALUE);
+        return batches;
     }
 
     private static Sample sample(int row, int vocabulary, Picture picture) {
