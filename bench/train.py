@@ -220,9 +220,11 @@ EXPERTS = {"clip": clip, "convnext": convnext, "sam": sam, "det": det, "pix2stru
 class Model:
     def __init__(self, folder, dtype):
         self.config = json.loads((folder / "config.json").read_text())
-        with safe_open(folder / "model.safetensors", "pt") as file:
-            stored = {name: file.get_tensor(name).float() for name in file.keys()}
-        fixed = ("freqs_", "head.")
+        stored = {}
+        for path in sorted(folder.glob("*.safetensors")):
+            with safe_open(path, "pt") as file:
+                stored |= {name: file.get_tensor(name).float() for name in file.keys()}
+        fixed = ("freqs_", ".head.")
         self.master = {n: t for n, t in stored.items() if not any(f in n for f in fixed)}
         self.working = {n: (t if dtype == torch.float32 else t.to(dtype)).requires_grad_() for n, t in self.master.items()}
         for t in self.master.values() if dtype != torch.float32 else ():
@@ -236,7 +238,7 @@ class Model:
     def see(self, pixels):
         maps = []
         for i, tower in enumerate(self.config["mm_vision_tower"].split(";")):
-            side = self.inputs.get(tower, 448 if tower == "clip-448" else 1024)
+            side = self.inputs.get(tower, 336 if tower == "clip-448" else 1024)
             x = EXPERTS[tower.split("-")[0]](
                 self.p.at(f"model.vision_tower.vision_towers.{i}.vision_tower"), aligned(pixels, side))
             maps.append(x if x.shape[-1] == self.grid else aligned(x, self.grid))
