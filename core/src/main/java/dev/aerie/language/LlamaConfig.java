@@ -39,32 +39,23 @@ public record LlamaConfig(
 
     /// The same with another number of embeddings.
     public LlamaConfig withVocabulary(int rows) {
-        return new LlamaConfig(
-                hidden,
-                layers,
-                heads,
-                kvHeads,
-                headWidth,
-                mlp,
-                rows,
-                rmsEpsilon,
-                rope,
-                maxPositions,
-                tied,
-                attentionBias,
-                mlpBias);
+        return with(layers, rows);
     }
 
     /// The same with another number of layers.
     public LlamaConfig withLayers(int count) {
+        return with(count, vocabulary);
+    }
+
+    private LlamaConfig with(int otherLayers, int otherVocabulary) {
         return new LlamaConfig(
                 hidden,
-                count,
+                otherLayers,
                 heads,
                 kvHeads,
                 headWidth,
                 mlp,
-                vocabulary,
+                otherVocabulary,
                 rmsEpsilon,
                 rope,
                 maxPositions,

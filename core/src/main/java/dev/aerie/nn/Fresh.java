@@ -4,11 +4,10 @@ import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A source of new weights: matrices and kernels normal with deviation 0.02, norms the identity, biases 0. The random
 /// numbers are libtorch's, seeded by [dev.aerie.tensor.Torch#seed]. [#close] frees them.
-public final class Fresh implements ParameterSource, AutoCloseable {
+public final class Fresh implements MadeSource, AutoCloseable {
 
     private static final double DEVIATION = 0.02;
 
@@ -31,22 +30,6 @@ public final class Fresh implements ParameterSource, AutoCloseable {
         }
         made.add(tensor.retain());
         return tensor;
-    }
-
-    @Override
-    public void unused(String name, long... shape) {}
-
-    @Override
-    public void buffer(String name, long... shape) {}
-
-    @Override
-    public Optional<long[]> stored(String name) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean isStored() {
-        return false;
     }
 
     @Override

@@ -1,17 +1,16 @@
 package dev.aerie.language;
 
-import dev.aerie.nn.ParameterSource;
+import dev.aerie.nn.MadeSource;
 import dev.aerie.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// A source whose every tensor is random, norms and biases too, and which remembers the values.
-final class RandomSource implements ParameterSource, AutoCloseable {
+final class RandomSource implements MadeSource, AutoCloseable {
 
     private final SplittableRandom random;
     private final double deviation;
@@ -42,22 +41,6 @@ final class RandomSource implements ParameterSource, AutoCloseable {
         var tensor = Tensor.of(numbers, shape).retain();
         made.add(tensor);
         return tensor;
-    }
-
-    @Override
-    public void unused(String name, long... shape) {}
-
-    @Override
-    public void buffer(String name, long... shape) {}
-
-    @Override
-    public Optional<long[]> stored(String name) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean isStored() {
-        return false;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.aerie.train.model;
 
 import dev.aerie.nn.LowRank;
+import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
 
 /// The parameters of a model in training, by their official names. Those that learn are copied into memory of their
 /// own, the others stay where they come from: mapped, in their stored type.
-public final class Parameters implements ParameterSource, AutoCloseable {
+public final class Parameters implements Overlay, AutoCloseable {
 
     /// A parameter that learns.
     ///
@@ -53,6 +54,11 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         this.learns = learns;
         this.precision = precision;
         this.lora = lora;
+    }
+
+    @Override
+    public ParameterSource under() {
+        return origin;
     }
 
     @Override
@@ -96,26 +102,6 @@ public final class Parameters implements ParameterSource, AutoCloseable {
         if (origin.stored(name).isPresent()) {
             all.put(name, origin.parameter(name, shape));
         }
-    }
-
-    @Override
-    public void buffer(String name, long... shape) {
-        origin.buffer(name, shape);
-    }
-
-    @Override
-    public Optional<long[]> stored(String name) {
-        return origin.stored(name);
-    }
-
-    @Override
-    public boolean isStored() {
-        return origin.isStored();
-    }
-
-    @Override
-    public boolean isStored(String prefix) {
-        return origin.isStored(prefix);
     }
 
     /// Those that learn, in the order in which the model asked for them.

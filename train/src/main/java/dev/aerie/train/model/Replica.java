@@ -1,6 +1,7 @@
 package dev.aerie.train.model;
 
 import dev.aerie.nn.LowRank;
+import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /// The parameters of a model once more: the same values, with gradients of their own. A model made of it can learn
 /// beside the first from other samples, in another thread.
-public final class Replica implements ParameterSource, AutoCloseable {
+public final class Replica implements Overlay, AutoCloseable {
 
     private final Parameters parameters;
     private final Map<String, Tensor> views = new LinkedHashMap<>();
@@ -18,6 +19,11 @@ public final class Replica implements ParameterSource, AutoCloseable {
     /// @param parameters must stay open as long as this is used
     public Replica(Parameters parameters) {
         this.parameters = parameters;
+    }
+
+    @Override
+    public ParameterSource under() {
+        return parameters;
     }
 
     @Override
@@ -53,31 +59,6 @@ public final class Replica implements ParameterSource, AutoCloseable {
     /// Frees the gradients.
     public void clearGradients() {
         views.values().forEach(Tensor::clearGradient);
-    }
-
-    @Override
-    public void unused(String name, long... shape) {
-        parameters.unused(name, shape);
-    }
-
-    @Override
-    public void buffer(String name, long... shape) {
-        parameters.buffer(name, shape);
-    }
-
-    @Override
-    public Optional<long[]> stored(String name) {
-        return parameters.stored(name);
-    }
-
-    @Override
-    public boolean isStored() {
-        return parameters.isStored();
-    }
-
-    @Override
-    public boolean isStored(String prefix) {
-        return parameters.isStored(prefix);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.aerie.train.start;
 
+import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A language model with more tokens than are stored: the rows of the new ones are the mean of all stored ones.
-final class GrownVocabulary implements ParameterSource, AutoCloseable {
+final class GrownVocabulary implements Overlay, AutoCloseable {
 
     private static final Set<String> TABLES = Set.of("model.embed_tokens.weight", "lm_head.weight");
 
@@ -28,6 +29,11 @@ final class GrownVocabulary implements ParameterSource, AutoCloseable {
 
     private boolean grows(String name, long[] shape) {
         return TABLES.contains(name) && shape.length == 2 && shape[0] < rows;
+    }
+
+    @Override
+    public ParameterSource under() {
+        return stored;
     }
 
     @Override
@@ -48,23 +54,8 @@ final class GrownVocabulary implements ParameterSource, AutoCloseable {
     }
 
     @Override
-    public void unused(String name, long... shape) {
-        stored.unused(name, shape);
-    }
-
-    @Override
-    public void buffer(String name, long... shape) {
-        stored.buffer(name, shape);
-    }
-
-    @Override
     public Optional<long[]> stored(String name) {
         return stored.stored(name).map(shape -> grows(name, shape) ? new long[] {rows, shape[1]} : shape);
-    }
-
-    @Override
-    public boolean isStored() {
-        return stored.isStored();
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.aerie.train.start;
 
-import dev.aerie.nn.ParameterSource;
+import dev.aerie.nn.MadeSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
 /// `±1/√fan_in`, norms the identity, ConvNeXt's layer scale 0.1. Tables
 /// of embeddings are normal with deviation 0.02. The random numbers are libtorch's, seeded
 /// by [dev.aerie.tensor.Torch#seed].
-public final class Initial implements ParameterSource, AutoCloseable {
+public final class Initial implements MadeSource, AutoCloseable {
 
     private static final Pattern TABLE =
             Pattern.compile("embed_tokens|position_embedding|_embedder|pos_embed|rel_pos|class_embedding|cls_token");
@@ -69,22 +68,6 @@ public final class Initial implements ParameterSource, AutoCloseable {
         bound = 0;
         double otherwise = LAYER_SCALE.matcher(name).find() ? SCALE : 1;
         return Tensor.full(gains.getOrDefault(name, otherwise), DType.F32, shape);
-    }
-
-    @Override
-    public void unused(String name, long... shape) {}
-
-    @Override
-    public void buffer(String name, long... shape) {}
-
-    @Override
-    public Optional<long[]> stored(String name) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean isStored() {
-        return false;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.aerie.train.start;
 
-import dev.aerie.nn.ParameterSource;
+import dev.aerie.nn.MadeSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// Makes random weights, no two alike, and remembers them by name.
-final class Recorded implements ParameterSource, AutoCloseable {
+final class Recorded implements MadeSource, AutoCloseable {
 
     private static final double DEVIATION = 0.3;
 
@@ -30,19 +30,6 @@ final class Recorded implements ParameterSource, AutoCloseable {
     @Override
     public void unused(String name, long... shape) {
         parameter(name, shape);
-    }
-
-    @Override
-    public void buffer(String name, long... shape) {}
-
-    @Override
-    public Optional<long[]> stored(String name) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean isStored() {
-        return false;
     }
 
     Tensor get(String name) {
