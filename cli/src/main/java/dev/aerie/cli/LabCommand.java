@@ -35,7 +35,7 @@ final class LabCommand implements Runnable {
     @Command(
             name = "eaglet",
             description = {
-                "Make Eaglet from nothing: experts, then the stages of the recipe eaglet.",
+                "Make Eaglet from nothing: experts, then the stages of the recipe eaglet, with pages before the last.",
                 "Started again it goes on where it stopped."
             })
     static final class EagletCommand implements Runnable {
@@ -72,7 +72,7 @@ final class LabCommand implements Runnable {
                 paramLabel = "PART",
                 description = {
                     "Make one part alone, so that several processes can share the work: an expert (clip-448),",
-                    "decoder, pre-align, pre-align/clip-448, projector or fine-tune."
+                    "captions, decoder, pre-align, pre-align/clip-448, projector, paging or fine-tune."
                 })
         private @Nullable String only;
 

@@ -36,9 +36,8 @@ public record MachineLimits(DType dtype, double productRate, double readRate) {
         }
     }
 
-    /// Bytes per second of reading a mapped file that is in memory: weights lie so, in ordinary pages. (Huge pages can
-    /// be
-    /// read faster.)
+    /// Bytes per second of reading a mapped file that is in memory: weights lie so, in ordinary pages. (Huge
+    /// pages can be read faster.)
     public static double measureReading() {
         try (var arena = Arena.ofShared();
                 var file = temporaryFile()) {

@@ -23,9 +23,8 @@ import java.util.Optional;
 /// @param architecture as `config.json` names it; empty without one
 /// @param config       what `config.json` says; empty without one, or where it describes no model of this family
 /// @param tensors      all tensors, in the order of the files
-/// @param parameters   elements per part, buffers left out: the experts in their order, `projector`, `language`, and
-/// `unexpected`;
-///                     without a configuration by the first word of the names
+/// @param parameters   elements per part, buffers left out: the experts in their order, `projector`, `language`,
+/// and `unexpected`; without a configuration by the first word of the names
 /// @param fileBytes    size on disk of each weight file
 /// @param misfits      what the model needs and the files lack, or hold in another shape
 /// @param unexpected   tensors the model has no use for

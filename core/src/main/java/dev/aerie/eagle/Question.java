@@ -6,9 +6,8 @@ import java.util.List;
 
 /// A question about pictures, or without any. Its text is literal: `<image>` or `</s>` in it are words.
 ///
-/// @param marked the reference's raw style instead: each `<image>` in the text is the place of a picture, and what
-/// looks
-///     like a control token is one
+/// @param marked the reference's raw style instead: each `<image>` in the text is the place of a picture, and
+/// what looks like a control token is one
 public record Question(String text, List<Picture> pictures, boolean marked) {
 
     public Question(String text, List<Picture> pictures) {

@@ -10,9 +10,8 @@ import dev.aerie.text.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A conversation: its turns, the pictures' features and the cache of what the model has read. A new question reads
-/// only
-/// what is new. Used by one thread at a time.
+/// A conversation: its turns, the pictures' features and the cache of what the model has read. A new question
+/// reads only what is new. Used by one thread at a time.
 public final class Session implements AutoCloseable {
 
     private final Eagle eagle;

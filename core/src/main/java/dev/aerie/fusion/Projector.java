@@ -12,10 +12,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// Maps features to the language model's width: `linear`, `mlpNx_gelu` (N linear layers with GELU between) or
-/// `identity`, as `mm_projector_type` names them. `mlpNx_gelu_norm` is ours: a norm behind the MLP lets visual tokens
-/// begin
-/// at the scale of the words' embeddings, which its gain is set to; without it they are many times larger, and the
-/// decoder's blocks hardly change them.
+/// `identity`, as `mm_projector_type` names them. `mlpNx_gelu_norm` is ours: a norm behind the MLP lets visual
+/// tokens begin at the scale of the words' embeddings, which its gain is set to; without it they are many times
+/// larger, and the decoder's blocks hardly change them.
 public final class Projector {
 
     private static final Pattern MLP = Pattern.compile("mlp([1-9]\\d?)x_gelu(_norm)?");

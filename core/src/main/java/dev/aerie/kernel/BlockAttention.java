@@ -11,11 +11,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
-/// Attention of many tokens over many in float32, over all keys or causal: `softmax(scale · q kᵀ + bias) v` for heads
-/// of
-/// a multiple of 64 channels. Scores never leave the cache: a block of queries meets one block of keys after the other,
-/// and the softmax
-/// runs along (FlashAttention, arXiv 2205.14135).
+/// Attention of many tokens over many in float32, over all keys or causal: `softmax(scale · q kᵀ + bias) v` for
+/// heads of a multiple of 64 channels. Scores never leave the cache: a block of queries meets one block of keys
+/// after the other, and the softmax runs along (FlashAttention, arXiv 2205.14135).
 ///
 /// Both products are the same small one, [#addProduct]: 4 rows times a panel of 64 × 64. A wider head is several
 /// panels.
@@ -53,9 +51,9 @@ public final class BlockAttention {
         }
     }
 
-    /// A bias that is a sum of a row and a column term over a square map of keys (SAM's relative positions): query n
-    /// gets
-    /// `rows[n, ky] + columns[n, kx]` for the key at (ky, kx). Both terms `[B, H, T, side]`, contiguous float32.
+    /// A bias that is a sum of a row and a column term over a square map of keys (SAM's relative positions):
+    /// query n gets `rows[n, ky] + columns[n, kx]` for the key at (ky, kx). Both terms `[B, H, T, side]`,
+    /// contiguous float32.
     public record Relative(MemorySegment rows, MemorySegment columns, int side) {}
 
     /// The sizes of a call.
@@ -237,9 +235,9 @@ public final class BlockAttention {
             }
         }
 
-        /// Turns the scores of query `r` against a block into weights relative to the greatest score so far, and the
-        /// sum
-        /// so far with it. The first block holds a key that every query sees, so the greatest is finite.
+        /// Turns the scores of query `r` against a block into weights relative to the greatest score so far, and
+        /// the sum so far with it. The first block holds a key that every query sees, so the greatest is
+        finite.
         private void softmax(int r, int at) {
             var top = FloatVector.broadcast(FLOATS, max[r]);
             for (int i = 0; i < KEYS; i += LANES) {

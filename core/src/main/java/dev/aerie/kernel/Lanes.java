@@ -8,11 +8,10 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
-/// What the Vector API leaves open to the last bit, so that it differs between interpreted and compiled code: the order
-/// of a sum over lanes, and the exponential function. Here both are made of operations that are exactly defined: a
-/// model
-/// computes the same in its first second as later, and a run of training that goes on the same as one that never
-/// stopped.
+/// What the Vector API leaves open to the last bit, so that it differs between interpreted and compiled code:
+/// the order of a sum over lanes, and the exponential function. Here both are made of operations that are
+/// exactly defined: a model computes the same in its first second as later, and a run of training that goes on
+/// the same as one that never stopped.
 final class Lanes {
 
     private static final VectorShuffle<Float> BY_8 = exchange(8);

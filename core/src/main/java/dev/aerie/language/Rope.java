@@ -26,9 +26,8 @@ public record Rope(int width, double theta, Scaling scaling) {
         record Llama3(double factor, double lowFrequency, double highFrequency, int trained) implements Scaling {}
     }
 
-    /// Cosines and sines `[B, 1, T, D]`, the sines of the first half negated: with `x'` the halves of x exchanged, x
-    /// turned
-    /// is `x · cos + x' · sin`.
+    /// Cosines and sines `[B, 1, T, D]`, the sines of the first half negated: with `x'` the halves of x
+    /// exchanged, x turned is `x · cos + x' · sin`.
     public record Angles(Tensor cos, Tensor sin) {}
 
     /// @param positions of the tokens, one row per sequence

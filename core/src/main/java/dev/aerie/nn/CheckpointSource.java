@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A source that maps tensors from a checkpoint, without a copy and in the stored type. It remembers what was asked
-/// for,
-/// so that the rest can be reported as unexpected. Closing it frees the tensors and the checkpoint; no layer made from
-/// it may be used after that.
+/// A source that maps tensors from a checkpoint, without a copy and in the stored type. It remembers what was
+/// asked for, so that the rest can be reported as unexpected. Closing it frees the tensors and the checkpoint;
+/// no layer made from it may be used after that.
 public final class CheckpointSource implements ParameterSource, AutoCloseable {
 
     private final Checkpoint checkpoint;

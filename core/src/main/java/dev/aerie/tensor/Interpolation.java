@@ -8,9 +8,8 @@ import org.bytedeco.pytorch.IntType;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
-/// The resizes that encoders need, each by PyTorch's formula. All take `[B, C, H, W]`, compute in float32 and return
-/// the
-/// input's type; a resize to the same size is the identity.
+/// The resizes that encoders need, each by PyTorch's formula. All take `[B, C, H, W]`, compute in float32 and
+/// return the input's type; a resize to the same size is the identity.
 public enum Interpolation {
     /// Bilinear with src = dst · (in − 1) / (out − 1): features onto a common grid, and CLIP's input.
     BILINEAR_ALIGNED {

@@ -14,10 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A `tokenizer.json`, checked before native code sees it: what the native library would answer with a crash rather
-/// than with an error is refused here. `frame` is its `post_processor`, which `json` lacks; `ids` are all tokens,
-/// `added`
-/// those with rules of their own.
+/// A `tokenizer.json`, checked before native code sees it: what the native library would answer with a crash
+/// rather than with an error is refused here. `frame` is its `post_processor`, which `json` lacks; `ids` are all
+/// tokens, `added` those with rules of their own.
 record FastTokenizerFile(
         Path path, ObjectNode json, JsonNode frame, Map<String, Integer> ids, Map<Integer, AddedToken> added) {
 

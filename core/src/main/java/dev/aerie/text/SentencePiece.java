@@ -14,10 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// A `tokenizer.model` with the conventions of transformers' (slow) `LlamaTokenizer` around it: added tokens are cut
-/// out
-/// first, and what lies between them is encoded on its own, in one of two ways. `legacy`: each stretch gets the model's
-/// `▁` prefix. Not `legacy`: only the beginning of the text does.
+/// A `tokenizer.model` with the conventions of transformers' (slow) `LlamaTokenizer` around it: added tokens are
+/// cut out first, and what lies between them is encoded on its own, in one of two ways. `legacy`: each stretch
+/// gets the model's `▁` prefix. Not `legacy`: only the beginning of the text does.
 final class SentencePiece implements Tokenizer {
 
     private static final Map<String, String> DEFAULTS =
@@ -149,8 +148,7 @@ final class SentencePiece implements Tokenizer {
     }
 
     /// Encodes text between added tokens. Without the prefix, SentencePiece would drop a leading space, so the
-    /// reference
-    /// encodes behind the unknown token and cuts that off.
+    /// reference encodes behind the unknown token and cuts that off.
     private IntStream stretch(Marked text) {
         var spaced = text.text().startsWith(" ") || text.text().startsWith(Normalizer.SPACE_SYMBOL);
         if (legacy || !spaced) {

@@ -16,9 +16,9 @@ import dev.aerie.tensor.Tensors;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// DINOv2's vision transformer (`transformers` names): a class token takes part, each branch has a learned scale, a
-/// norm
-/// at the end; the output is the patch tokens. Input: pixels `[B, 3, S, S]`, S a multiple of the patch.
+/// DINOv2's vision transformer (`transformers` names): a class token takes part, each branch has a learned
+/// scale, a norm at the end; the output is the patch tokens. Input: pixels `[B, 3, S, S]`, S a multiple of the
+/// patch.
 public final class DinoV2 implements VisionExpert {
 
     /// Fields as in [Clip.Size].

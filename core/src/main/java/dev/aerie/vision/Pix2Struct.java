@@ -11,10 +11,9 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/// Pix2Struct's image encoder as the mixture uses it (Eagle §4.6): the picture becomes 45 × 45 patches of 16 × 16
-/// pixels
-/// ([PatchSequence]), each with a row and a column number; T5-style blocks without biases and without logit scaling; a
-/// final norm. Input: pixels `[B, 3, S, S]` normalised with CLIP's mean and deviation.
+/// Pix2Struct's image encoder as the mixture uses it (Eagle §4.6): the picture becomes 45 × 45 patches of 16 ×
+/// 16 pixels ([PatchSequence]), each with a row and a column number; T5-style blocks without biases and without
+/// logit scaling; a final norm. Input: pixels `[B, 3, S, S]` normalised with CLIP's mean and deviation.
 ///
 /// The reference pads the sequence to 2048 with masked patches. They influence nothing, so none are made here.
 public final class Pix2Struct implements VisionExpert {

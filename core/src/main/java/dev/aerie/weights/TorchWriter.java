@@ -13,10 +13,9 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Writes a dictionary of tensors as `torch.save` does, for programs that read `.bin` files: a zip archive of a pickle
-/// (protocol 2) that names the tensors and of their elements, one entry each. Meant for small parts such as a
-/// projector;
-/// each tensor passes through memory.
+/// Writes a dictionary of tensors as `torch.save` does, for programs that read `.bin` files: a zip archive of a
+/// pickle (protocol 2) that names the tensors and of their elements, one entry each. Meant for small parts such
+/// as a projector; each tensor passes through memory.
 public final class TorchWriter {
 
     private static final String ROOT = "archive/";

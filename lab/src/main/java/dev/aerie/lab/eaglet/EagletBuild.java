@@ -1,7 +1,6 @@
 package dev.aerie.lab.eaglet;
 
 import dev.aerie.lab.pretrain.Pretraining;
-import dev.aerie.lab.world.Split;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Tokenizer;
@@ -116,18 +115,9 @@ public record EagletBuild(
                 var parameters = new Parameters(initial, _ -> true, precision.dtype())) {
             var task = schooling.task(parameters, tokenizer, precision.dtype());
             var snapshots = new Snapshots(files.expertRun(kind.tower()), 1);
-            new Pretraining(schooling.settings(EXPERT_RUN, KEEP_EVERY), task, parameters, snapshots)
-                    .run((step, loss, seconds) -> {
-                        if (step % 50 == 0) {
-                            say.accept("%s: step %d of %d, loss %.4f, %.0f pictures/s"
-                                    .formatted(
-                                            kind.tower(), step, schooling.steps(), loss, schooling.batch() / seconds));
-                        }
-                        if (step % 200 == 0 || step == schooling.steps()) {
-                            var unseen = Pretraining.drawings(Split.VALIDATION, EXPERT_RUN, 0, heldOut);
-                            say.accept("%s: %s %.3f".formatted(kind.tower(), task.measure(), task.score(unseen)));
-                        }
-                    });
+            var settings = schooling.settings(EXPERT_RUN, KEEP_EVERY);
+            new Pretraining(settings, task, parameters, snapshots)
+                    .run(new TaskReport(kind.tower(), task, settings, heldOut, say));
             var own = parameters.contents(DType.F32, Map.of()).stream()
                     .filter(tensor -> !Schooling.isHead(tensor.name()))
                     .toList();

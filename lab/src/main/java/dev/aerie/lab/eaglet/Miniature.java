@@ -26,9 +26,8 @@ import java.util.stream.Collectors;
 /// smaller.
 public final class Miniature {
 
-    /// Side of the grid of visual tokens, each of which stands for 8 pixels: at most one character has its middle in
-    /// it,
-    /// so that reading on is attending to the next token.
+    /// Side of the grid of visual tokens, each of which stands for 8 pixels: at most one character has its
+    /// middle in it, so that reading on is attending to the next token.
     public static final int GRID = 16;
 
     /// The mixture of five, in the paper's order.

@@ -75,19 +75,11 @@ final class Paging implements Task {
         var classes = new float[(int) table.size(0)];
         Arrays.fill(classes, 1);
         classes[blank] = BLANK_WEIGHT;
-        var weights = new float[truth.length];
-        double total = 0;
-        for (int i = 0; i < truth.length; i++) {
-            weights[i] = classes[(int) truth[i]];
-            total += weights[i];
-        }
+        var byClass = Tensor.of(classes, classes.length);
+        var weights = byClass.indexSelect(0, labels); // [B · N]
         var away = tokens.minus(Functional.embedding(labels, table));
-        var distance = away.times(away)
-                .mean(1)
-                .times(Tensor.of(weights, weights.length))
-                .sum(); // of B · N
-        return Functional.crossEntropy(scores(tokens), labels, Tensor.of(classes, classes.length))
-                .plus(distance.times(1 / (scale * total)));
+        var distance = away.times(away).mean(1).times(weights).sum().divide(weights.sum());
+        return Functional.crossEntropy(scores(tokens), labels, byClass).plus(distance.divide(scale));
     }
 
     /// The share of words, blanks aside, that are the likeliest in their cells.

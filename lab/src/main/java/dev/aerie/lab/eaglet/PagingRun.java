@@ -4,7 +4,6 @@ import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.lab.pretrain.Pretraining;
-import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.tensor.DType;
@@ -57,19 +56,8 @@ record PagingRun(long steps, int heldOut, DType precision, Consumer<String> say)
             var task = new Paging(model, table, Tokenizer.open(from), precision);
             var settings = new Pretraining.Settings(RUN, steps, BATCH, RATE, KEEP_EVERY);
             new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1))
-                    .run((step, loss, seconds) -> report(task, step, loss, seconds));
+                    .run(new TaskReport(NAME, task, settings, heldOut, say));
             new Export(config, from, DType.BF16).writeTo(to, parameters, Map.of());
-        }
-    }
-
-    private void report(Paging task, long step, double loss, double seconds) {
-        if (step % 50 == 0) {
-            say.accept("%s: step %d of %d, loss %.4f, %.0f pictures/s"
-                    .formatted(NAME, step, steps, loss, BATCH / seconds));
-        }
-        if (step % 200 == 0 || step == steps) {
-            var unseen = Pretraining.drawings(Split.VALIDATION, RUN, 0, heldOut);
-            say.accept("%s: %s %.3f".formatted(NAME, task.measure(), task.score(unseen)));
         }
     }
 }

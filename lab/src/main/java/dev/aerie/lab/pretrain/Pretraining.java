@@ -15,9 +15,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.LongStream;
 
-/// Trains one expert on its task: every picture is drawn for the step that uses it, and none is seen twice. Goes on
-/// from
-/// the newest snapshot.
+/// Trains one expert on its task: every picture is drawn for the step that uses it, and none is seen twice. Goes
+/// on from the newest snapshot.
 public final class Pretraining {
 
     /// @param run       number of the run, for the seeds of its pictures

@@ -12,9 +12,8 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.vision.VisionExpert;
 import java.util.List;
 
-/// Text spotting, Pix2Struct's stand-in: for every cell of 8 pixels, which character has its middle there. Each token
-/// of
-/// the expert answers for the cells that it sees.
+/// Text spotting, Pix2Struct's stand-in: for every cell of 8 pixels, which character has its middle there. Each
+/// token of the expert answers for the cells that it sees.
 public final class Spotting implements Task {
 
     /// Most cells are empty; without this they would drown the others.

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A chart: bars, a line of points, or a pie, with letters, values and colours that are all different. Only in a pie
-/// two
-/// values may be equal, but not the largest. Slices are told clockwise from the largest on, other items from the left.
+/// A chart: bars, a line of points, or a pie, with letters, values and colours that are all different. Only in a
+/// pie two values may be equal, but not the largest. Slices are told clockwise from the largest on, other items
+/// from the left.
 record Chart(Category category, List<Item> items) implements Content {
 
     private static final int LEAST_VALUE = 3;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A picture set as a page of text: for every cell of [CharacterGrid#CELL] pixels the character whose middle lies in
-/// it;
-/// things are named by words where they are, in the cells that their characters leave free. A decoder that has learned
-/// to read pages finds the same order again when visual tokens stand in the place of words.
+/// A picture set as a page of text: for every cell of [CharacterGrid#CELL] pixels the character whose middle
+/// lies in it; things are named by words where they are, in the cells that their characters leave free. A
+/// decoder that has learned to read pages finds the same order again when visual tokens stand in the place of
+/// words.
 ///
 /// @param words `[SIDE · SIDE]`, row by row; empty where there is nothing
 public record Page(List<String> words) {
@@ -15,8 +15,8 @@ public record Page(List<String> words) {
     /// Columns and rows of a page.
     public static final int SIDE = CharacterGrid.SIDE;
 
-    /// Shapes whose box is wider, in pixels, are called large.
-    private static final int LARGE = 22;
+    /// Shapes whose box is wider or higher, in pixels, are called large.
+    private static final int LARGE = 20;
 
     public Page {
         words = List.copyOf(words);
@@ -51,7 +51,7 @@ public record Page(List<String> words) {
                 words.add(object.category().word());
             }
             default -> {
-                words.add(object.box().width() > LARGE ? "large" : "small");
+                words.add(Math.max(object.box().width(), object.box().height()) > LARGE ? "large" : "small");
                 words.add(object.colour().word());
                 words.add(object.category().word());
             }

@@ -4,9 +4,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Makes up words to be read: pronounceable ones, letters in a row, numbers. They cannot be learned by heart. No word
-/// is
-/// one of the [Lexicon], so that everything that a picture spells is written with one token per character.
+/// Makes up words to be read: pronounceable ones, letters in a row, numbers. They cannot be learned by heart. No
+/// word is one of the [Lexicon], so that everything that a picture spells is written with one token per
+/// character.
 final class Spelling {
 
     private static final String CONSONANTS = "bcdfghjklmnprstvz";

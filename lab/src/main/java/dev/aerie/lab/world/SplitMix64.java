@@ -3,9 +3,9 @@ package dev.aerie.lab.world;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The generator SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), written out
-/// here
-/// because the world must stay the same on every JDK, for as long as checkpoints trained on it are compared.
+/// The generator SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), written
+/// out here because the world must stay the same on every JDK, for as long as checkpoints trained on it are
+/// compared.
 final class SplitMix64 {
 
     private static final long GAMMA = 0x9E3779B97F4A7C15L;

@@ -3,9 +3,9 @@ package dev.aerie.lab.world;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A font of lines: capitals, digits and a few signs on a lattice of five by seven points. No two glyphs are alike:
-/// zero
-/// has a slash, I has serifs. Sizes are given by the advance, the distance from one character to the next.
+/// A font of lines: capitals, digits and a few signs on a lattice of five by seven points. No two glyphs are
+/// alike: zero has a slash, I has serifs. Sizes are given by the advance, the distance from one character to the
+/// next.
 final class StrokeFont {
 
     /// The width and the height of a glyph, and the width of its lines, as shares of the advance.

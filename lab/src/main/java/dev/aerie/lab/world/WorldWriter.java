@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// turns of question and answer.
 ///
 /// `world.json` appears when all pictures are there. Where an earlier call was stopped, the same call goes on: a
-/// picture
-/// that is there is whole and is not written again.
+/// picture that is there is whole and is not written again.
 ///
 /// @param count how many pictures
 public record WorldWriter(Series series, long count, Turns turns) {

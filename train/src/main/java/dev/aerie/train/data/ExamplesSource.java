@@ -3,9 +3,8 @@ package dev.aerie.train.data;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/// Training data that is made instead of read. A recipe names it where a mixture's file could stand, and every sample
-/// is
-/// new: there are as many as the stage takes.
+/// Training data that is made instead of read. A recipe names it where a mixture's file could stand, and every
+/// sample is new: there are as many as the stage takes.
 ///
 /// A module brings its sources by lines in `META-INF/services/dev.aerie.train.data.ExamplesSource`.
 public interface ExamplesSource {

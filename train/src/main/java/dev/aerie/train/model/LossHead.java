@@ -5,9 +5,8 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 
-/// The output layer and cross-entropy over a few positions at a time, so that the scores of all positions over the
-/// whole
-/// vocabulary never exist together. Each chunk's gradient is taken before the next is computed.
+/// The output layer and cross-entropy over a few positions at a time, so that the scores of all positions over
+/// the whole vocabulary never exist together. Each chunk's gradient is taken before the next is computed.
 ///
 /// @param chunk positions at a time
 record LossHead(Llama language, int chunk) {

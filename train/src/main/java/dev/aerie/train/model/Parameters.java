@@ -114,9 +114,8 @@ public final class Parameters implements Overlay, AutoCloseable {
         return all.keySet();
     }
 
-    /// The contents of a checkpoint in one type: changes of low rank merged into their weights. Tensors are converted
-    /// when
-    /// their turn to be written comes.
+    /// The contents of a checkpoint in one type: changes of low rank merged into their weights. Tensors are
+    /// converted when their turn to be written comes.
     ///
     /// @param better values that stand in for learned ones, such as their average; may be empty
     public List<TensorSource> contents(DType dtype, Map<String, Tensor> better) {

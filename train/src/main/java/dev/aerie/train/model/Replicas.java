@@ -2,6 +2,7 @@ package dev.aerie.train.model;
 
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.Torch;
+import dev.aerie.train.data.Sample;
 import dev.aerie.train.optimise.Optimiser;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,19 @@ public final class Replicas implements AutoCloseable {
 
     public int count() {
         return models.size();
+    }
+
+    /// A micro batch, in as many parts as there are replicas, or as it has samples.
+    ///
+    /// @param longest rows are cut to so many positions
+    public List<Batch> parts(List<Sample> samples, int longest) {
+        int visual = first().model().vision().map(v -> v.tower().tokens()).orElse(1);
+        int each = Math.ceilDiv(samples.size(), count());
+        var parts = new ArrayList<Batch>();
+        for (int from = 0; from < samples.size(); from += each) {
+            parts.add(Batch.of(samples.subList(from, Math.min(samples.size(), from + each)), visual, longest));
+        }
+        return parts;
     }
 
     /// Computes the loss of a micro batch, and adds the gradients of `share · mean loss` to the replicas' own.

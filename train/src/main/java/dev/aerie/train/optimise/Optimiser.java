@@ -87,8 +87,7 @@ public final class Optimiser implements AutoCloseable {
     }
 
     /// Moves every parameter and frees the gradients. One that has none, such as an expert's in a batch without
-    /// pictures,
-    /// counts as having zeros, as in the reference: its averages and its weight still decay.
+    /// pictures, counts as having zeros, as in the reference: its averages and its weight still decay.
     ///
     /// @param rate    of learning of a parameter, by its name
     /// @param divisor of the gradients: above 1 where their norm is clipped

@@ -250,9 +250,8 @@ public final class TrainKind implements Kind {
             measures.add(compare("after", name + "/after/", actual, 0, DRIFT * tolerance("after")));
         }
 
-        /// The first 16 values and the norm of each tensor, relative to the larger of the value and the tensor's root
-        /// mean
-        /// square, which counts as `least` at least.
+        /// The first 16 values and the norm of each tensor, relative to the larger of the value and the tensor's
+        /// root mean square, which counts as `least` at least.
         private Measure compare(
                 String field, String prefix, Map<String, Tensor> actual, double least, double tolerance) {
             double largest = 0;

@@ -30,9 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a run of training goes on from: a folder `step-00000100` each, with the learned weights and the optimiser's
 /// averages in float32 and the place in the data. Frozen weights stay where they came from.
 ///
-/// A folder is written under another name and renamed when all of it is on the disk, so that a kill or a full disk at
-/// any
-/// moment leaves the one before. The newest are kept, and the best.
+/// A folder is written under another name and renamed when all of it is on the disk, so that a kill or a full
+/// disk at any moment leaves the one before. The newest are kept, and the best.
 public final class Snapshots {
 
     private static final Pattern NAME = Pattern.compile("step-\\d{8}");

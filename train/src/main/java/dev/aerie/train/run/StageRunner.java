@@ -2,7 +2,6 @@ package dev.aerie.train.run;
 
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
-import dev.aerie.eagle.VisionTower;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
@@ -32,7 +31,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Runs one stage as its record says: opens its starting point and its data, trains, and writes the result.
 ///
@@ -102,8 +100,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     name -> !rates.isFrozen(name),
                     stage.precision().dtype(),
                     lora)) {
-                var eagle = EagleModel.of(parameters, start.config(), CLIP_INPUT);
-                return prepare(start, eagle.vision().map(EagleModel.Vision::tower), parameters, rates, work);
+                return prepare(start, parameters, rates, work);
             }
         }
     }
@@ -117,22 +114,24 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return names;
     }
 
-    private <R> R prepare(
-            Start start, Optional<VisionTower> tower, Parameters parameters, LearningRates rates, Work<R> work) {
+    private <R> R prepare(Start start, Parameters parameters, LearningRates rates, Work<R> work) {
         var stage = run.stage();
-        var words = Tokenizer.open(start.tokenizer());
-        var processor = ImageProcessor.clip(
-                tower.map(VisionTower::input).orElse(CLIP_INPUT), stage.data().aspect());
-        var maker = maker(words, processor, tower.map(VisionTower::tokens).orElse(1));
+        try (var models = Replicas.of(
+                parameters,
+                stage.batch().parts(),
+                source -> model(EagleModel.of(source, start.config(), CLIP_INPUT), rates))) {
+            return prepare(start, models, parameters, rates, work);
+        }
+    }
+
+    private <R> R prepare(Start start, Replicas models, Parameters parameters, LearningRates rates, Work<R> work) {
+        var stage = run.stage();
+        var maker = maker(Tokenizer.open(start.tokenizer()), models.first());
         var average = stage.ema().stream()
                 .mapToObj(decay -> new Average(parameters, decay))
                 .findFirst();
         var adam = stage.optimiser();
-        try (var models = Replicas.of(
-                        parameters,
-                        stage.batch().parts(),
-                        source -> model(EagleModel.of(source, start.config(), CLIP_INPUT), processor, rates));
-                var examples = new StageData(stage).training(maker);
+        try (var examples = new StageData(stage).training(maker);
                 var optimiser = new Optimiser(
                         parameters,
                         new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
@@ -143,8 +142,10 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         }
     }
 
-    private TrainingModel model(EagleModel eagle, ImageProcessor processor, LearningRates rates) {
+    private TrainingModel model(EagleModel eagle, LearningRates rates) {
         var stage = run.stage();
+        int input = eagle.vision().map(vision -> vision.tower().input()).orElse(CLIP_INPUT);
+        var processor = ImageProcessor.clip(input, stage.data().aspect());
         return new TrainingModel(
                 eagle,
                 stage.precision().dtype(),
@@ -245,15 +246,15 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return Arrays.copyOf(order, at);
     }
 
-    private SampleMaker maker(Tokenizer words, ImageProcessor processor, int visualTokens) {
+    private SampleMaker maker(Tokenizer words, TrainingModel model) {
         var data = run.stage().data();
         return new SampleMaker(
                 words,
                 data.template().map(Template::named).orElseGet(() -> Template.guess(words)),
-                processor,
+                model.processor(),
                 data.rows() == Stage.Rows.CONVERSATION ? RowForm.CONVERSATION : RowForm.INDEPENDENT_TURNS,
                 data.maxLength(),
-                visualTokens);
+                model.model().vision().map(vision -> vision.tower().tokens()).orElse(1));
     }
 
     private Validation validate(TrainingModel model, SampleMaker maker) {

@@ -1,17 +1,15 @@
 package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
-import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
-import dev.aerie.eagle.VisionTower;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
+import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.train.data.Sample;
-import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
@@ -23,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Times whole steps of training of a small checkpoint on a made-up batch: pictures, a prompt, and questions as turns
 /// that do not see each other. Everything learns. The batch is given by formulas that `bench/train.py` repeats, so that
@@ -55,56 +54,42 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
                 Optional.of(checkpoint), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), "");
         try (var start = Start.open(from, Optional.empty());
                 var parameters = new Parameters(start.source(), _ -> true, precision)) {
-            var tower = EagleModel.of(parameters, start.config(), CLIP_INPUT)
-                    .vision()
-                    .orElseThrow(() -> new AerieException("cannot time steps of " + checkpoint
-                            + ": the model has no vision tower (mm_vision_tower in config.json)"))
-                    .tower();
-            var processor = ImageProcessor.clip(tower.input(), start.config().aspect());
             try (var optimiser = new Optimiser(parameters, ADAM);
-                    var models = Replicas.of(
-                            parameters,
-                            parts,
-                            source -> new TrainingModel(
-                                    EagleModel.of(source, start.config(), CLIP_INPUT),
-                                    precision,
-                                    processor,
-                                    _ -> true,
-                                    false,
-                                    Integer.MAX_VALUE))) {
-                return run(steps, models, optimiser, batches(start.config(), tower));
+                    var models = Replicas.of(parameters, parts, source -> model(start, source))) {
+                return run(steps, new Training.Learner(models, parameters, optimiser, Optional.empty()));
             }
         }
     }
 
-    private static Result run(int steps, Replicas models, Optimiser optimiser, List<Batch> batches) {
+    private TrainingModel model(Start start, ParameterSource source) {
+        var eagle = EagleModel.of(source, start.config(), CLIP_INPUT);
+        var vision = eagle.vision()
+                .orElseThrow(() -> new AerieException("cannot time steps of " + checkpoint
+                        + ": the model has no vision tower (mm_vision_tower in config.json)"));
+        var processor =
+                ImageProcessor.clip(vision.tower().input(), start.config().aspect());
+        return new TrainingModel(eagle, precision, processor, _ -> true, false, Integer.MAX_VALUE);
+    }
+
+    private Result run(int steps, Training.Learner learner) {
+        var model = learner.model();
+        int vocabulary = model.model().language().config().vocabulary();
+        var samples = IntStream.range(0, pictures)
+                .mapToObj(row ->
+                        sample(row, vocabulary, picture(row, model.processor().size())))
+                .toList();
+        var batches = learner.models().parts(samples, Integer.MAX_VALUE);
         var losses = new ArrayList<Double>();
         var seconds = new ArrayList<Double>();
         for (int i = 0; i < steps; i++) {
             long begin = System.nanoTime();
-            losses.add(models.learn(batches, 1).mean());
-            if (batches.size() > 1) {
-                models.collect(optimiser);
-            }
-            optimiser.step(_ -> RATE, Math.max(1, optimiser.norm()));
+            losses.add(learner.learn(batches, 1).mean());
+            learner.optimiser().step(_ -> RATE, Math.max(1, learner.optimiser().norm()));
             seconds.add((System.nanoTime() - begin) / 1e9);
         }
         var sorted =
                 seconds.subList(Math.min(1, steps - 1), steps).stream().sorted().toList();
         return new Result(losses, sorted.get(sorted.size() / 2));
-    }
-
-    private List<Batch> batches(EagleConfig config, VisionTower tower) {
-        var batches = new ArrayList<Batch>();
-        int each = Math.ceilDiv(pictures, parts);
-        for (int from = 0; from < pictures; from += each) {
-            var samples = new ArrayList<Sample>();
-            for (int b = from; b < Math.min(pictures, from + each); b++) {
-                samples.add(sample(b, config.language().vocabulary(), picture(b, tower.input())));
-            }
-            batches.add(Batch.of(samples, tower.tokens(), Integer.MAX_VALUE));
-        }
-        return batches;
     }
 
     private static Sample sample(int row, int vocabulary, Picture picture) {

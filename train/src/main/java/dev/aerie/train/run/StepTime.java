@@ -42,8 +42,8 @@ public record StepTime(double seconds, OptionalLong samples, String how) {
     /// them.
     static StepTime measure(Stage stage, Examples examples, Training.Learner learner, SampleMaker maker) {
         int accumulation = stage.batch().accumulation(1);
-        var batch = Batch.of(samples(stage, examples), maker.visualTokens(), maker.maxLength());
-        double micro = seconds(() -> learn(learner, batch, accumulation));
+        var parts = learner.models().parts(samples(stage, examples), maker.maxLength());
+        double micro = seconds(() -> learner.learn(parts, accumulation));
         double update = seconds(() -> {
             learner.optimiser().norm();
             learner.optimiser().step(_ -> 0, 1);
@@ -53,17 +53,10 @@ public record StepTime(double seconds, OptionalLong samples, String how) {
                 "%d x %s for a micro-batch of %d (rows of %,d) and %s for an update",
                 accumulation,
                 TerminalLog.duration(micro),
-                batch.rows(),
-                batch.tokens(),
+                parts.stream().mapToInt(Batch::rows).sum(),
+                parts.stream().mapToInt(Batch::tokens).max().orElse(0),
                 TerminalLog.duration(update));
         return new StepTime(accumulation * micro + update, OptionalLong.of(examples.size()), how);
-    }
-
-    private static void learn(Training.Learner learner, Batch batch, int accumulation) {
-        learner.model().learn(batch, 1.0 / accumulation);
-        if (accumulation > 1) {
-            learner.optimiser().collect();
-        }
     }
 
     /// A full micro-batch from all over the data.

@@ -49,6 +49,18 @@ public final class Training {
         TrainingModel model() {
             return models.first();
         }
+
+        /// Learns from a micro batch: its gradients are added to those of the step's others.
+        ///
+        /// @param parts      of the micro batch
+        /// @param accumulate micro batches of a step
+        TrainingModel.Loss learn(List<Batch> parts, int accumulate) {
+            var loss = models.learn(parts, 1.0 / accumulate);
+            if (accumulate > 1 || parts.size() > 1) {
+                models.collect(optimiser);
+            }
+            return loss;
+        }
     }
 
     /// Hears what happens.
@@ -158,11 +170,8 @@ public final class Training {
                 continue;
             }
             seen.addAll(samples.get());
-            var parts = parts(samples.get());
-            var micro = learner.models.learn(parts, 1.0 / settings.accumulate);
-            if (settings.accumulate > 1 || parts.size() > 1) {
-                learner.models.collect(learner.optimiser);
-            }
+            var parts = learner.models.parts(samples.get(), settings.longest);
+            var micro = learner.learn(parts, settings.accumulate);
             loss += micro.mean() / settings.accumulate;
             tokens += parts.stream()
                     .flatMapToInt(part -> Arrays.stream(part.lengths()))
@@ -184,19 +193,6 @@ public final class Training {
         var counts = before.plus(tokens, loader.flaws());
         return Optional.of(
                 new StepReport(step + 1, loss, rate, norm, tokens, learned, seconds, loader.position(), counts));
-    }
-
-    /// A micro batch, as many parts of it as there are replicas.
-    private List<Batch> parts(List<Sample> samples) {
-        int visual =
-                learner.model().model().vision().map(v -> v.tower().tokens()).orElse(1);
-        int each = Math.ceilDiv(samples.size(), learner.models.count());
-        var parts = new ArrayList<Batch>();
-        for (int from = 0; from < samples.size(); from += each) {
-            var part = samples.subList(from, Math.min(samples.size(), from + each));
-            parts.add(Batch.of(part, visual, settings.longest));
-        }
-        return parts;
     }
 
     private static AerieException notFinite(long step, double loss, double norm, List<Sample> seen) {

@@ -75,9 +75,8 @@ public final class Origin implements ParameterSource, AutoCloseable {
         };
     }
 
-    /// Of several copies the averaged one (`ema_state`) is taken, else that of `module`, as the reference does, else
-    /// the
-    /// one nearest to the root.
+    /// Of several copies the averaged one (`ema_state`) is taken, else that of `module`, as the reference does,
+    /// else the one nearest to the root.
     private static String prefix(Checkpoint checkpoint, String probe, Path path, String part) {
         return checkpoint.names().stream()
                 .filter(name -> name.equals(probe) || name.endsWith("." + probe))

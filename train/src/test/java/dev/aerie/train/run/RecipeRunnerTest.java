@@ -42,6 +42,15 @@ class RecipeRunnerTest {
         assertThat(weights(whole)).isNotEqualTo(Files.readAllBytes(Tiny.CHECKPOINT.resolve("model.safetensors")));
     }
 
+    /// Also where two threads learn from the halves of a micro batch.
+    @Test
+    void goesOnBitForBitInParts() throws IOException {
+        String[] set = {"batch={global: 2, micro: 2, parts: 2}", "learn.language=1.0e-3"};
+        var whole = run("whole", Tiny.recipe(set), -1);
+        assertThatThrownBy(() -> run("broken", Tiny.recipe(set), 2)).hasMessageContaining("on purpose");
+        assertThat(weights(run("broken", Tiny.recipe(set), -1))).isEqualTo(weights(whole));
+    }
+
     @Test
     void theResultAnswersAndHasTheReferencesProjectorFile() {
         var result = run("answers", Tiny.recipe(), -1);

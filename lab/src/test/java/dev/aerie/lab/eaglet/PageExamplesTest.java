@@ -1,0 +1,57 @@
+package dev.aerie.lab.eaglet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aerie.image.Aspect;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.lab.world.Page;
+import dev.aerie.lab.world.Split;
+import dev.aerie.lab.world.World;
+import dev.aerie.lab.world.WorldTokenizer;
+import dev.aerie.text.Template;
+import dev.aerie.text.Tokenizer;
+import dev.aerie.train.data.RowForm;
+import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.model.Batch;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageExamplesTest {
+
+    private static final int TOKENS = Page.SIDE * Page.SIDE;
+    private static final int LONGEST = TOKENS + 128;
+
+    @TempDir
+    Path folder;
+
+    /// Position by position the row that the picture will have: what is learned, and which turn it belongs to.
+    @Test
+    void aPageStandsForItsPicture() {
+        WorldTokenizer.write(folder);
+        var words = Tokenizer.open(folder);
+        var maker = new SampleMaker(
+                words,
+                Template.guess(words),
+                ImageProcessor.clip(World.SIDE, Aspect.PAD),
+                RowForm.INDEPENDENT_TURNS,
+                LONGEST,
+                TOKENS);
+        var seen = new WorldExamples(Split.VALIDATION, 3, 20, maker, true);
+        var read = new PageExamples(new WorldExamples(Split.VALIDATION, 3, 20, maker.withVisualTokens(1), true));
+        for (int i = 0; i < 20; i++) {
+            var picture = Batch.of(List.of(seen.get(i)), TOKENS, LONGEST);
+            var page = read.get(i);
+            assertThat(page.picture()).isEmpty();
+            assertThat(page.labels()).isEqualTo(picture.labels()[0]);
+            assertThat(page.turns()).isEqualTo(picture.turns()[0]);
+            assertThat(read.kinds(i)).isEqualTo(seen.kinds(i));
+            int differ = 0;
+            for (int t = 0; t < page.ids().length; t++) {
+                differ += page.ids()[t] == picture.ids()[0][t] ? 0 : 1;
+            }
+            assertThat(differ).isEqualTo(TOKENS);
+        }
+    }
+}
