@@ -235,9 +235,9 @@ public final class BlockAttention {
             }
         }
 
-        /// Turns the scores of query `r` against a block into weights relative to the greatest score so far, and
-        /// the sum so far with it. The first block holds a key that every query sees, so the greatest is
-        finite.
+        /// Turns the scores of query `r` against a block into weights relative to the greatest score so
+        /// far, and the sum so far with it. The first block holds a key that every query sees, so the
+        /// greatest is finite.
         private void softmax(int r, int at) {
             var top = FloatVector.broadcast(FLOATS, max[r]);
             for (int i = 0; i < KEYS; i += LANES) {
