@@ -54,8 +54,8 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
                 Optional.of(checkpoint), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), "");
         try (var start = Start.open(from, Optional.empty());
                 var parameters = new Parameters(start.source(), _ -> true, precision)) {
-            try (var optimiser = new Optimiser(parameters, ADAM);
-                    var models = Replicas.of(parameters, parts, source -> model(start, source))) {
+            try (var models = Replicas.of(parameters, parts, source -> model(start, source));
+                    var optimiser = new Optimiser(parameters, ADAM)) {
                 return run(steps, new Training.Learner(models, parameters, optimiser, Optional.empty()));
             }
         }
