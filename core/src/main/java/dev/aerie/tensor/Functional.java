@@ -166,6 +166,19 @@ public final class Functional {
                 targets);
     }
 
+    /// The sum over all elements of that, each times its weight.
+    ///
+    /// @param weights as the logits, or to be spread over them
+    public static Tensor binaryCrossEntropySum(Tensor logits, Tensor targets, Tensor weights) {
+        return Native.call(
+                "binary_cross_entropy",
+                () -> torch.binary_cross_entropy_with_logits(
+                        logits.raw(), targets.raw(), new TensorOptional(weights.raw()), new TensorOptional(), SUM),
+                logits,
+                targets,
+                weights);
+    }
+
     /// Space to channels: `[B, C, H·r, W·r]` to `[B, C·r², H, W]`, channel order c·r² + dy·r + dx.
     public static Tensor pixelUnshuffle(Tensor x, int r) {
         return Native.call("pixel_unshuffle", () -> torch.pixel_unshuffle(x.raw(), r), x);

@@ -450,4 +450,10 @@ public final class Tensor implements AutoCloseable {
     public Tensor indexSelect(int dim, Tensor index) {
         return Native.call("index_select", () -> raw().index_select((long) dim, index.raw()), this, index);
     }
+
+    /// This with `source` added to the entries `index` (64-bit integers, which may recur) of dimension `dim`.
+    public Tensor indexAdd(int dim, Tensor index, Tensor source) {
+        return Native.call(
+                "index_add", () -> raw().index_add((long) dim, index.raw(), source.raw()), this, index, source);
+    }
 }

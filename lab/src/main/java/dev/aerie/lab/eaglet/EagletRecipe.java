@@ -1,6 +1,5 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.AerieException;
 import dev.aerie.train.recipe.Pace;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
@@ -21,7 +20,7 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
     static final String NAME = "eaglet";
 
     /// What comes before the experts are joined is the same in variants that do not set it otherwise.
-    private static final Set<String> SHARED = Set.of("captions", "decoder", "pre-align");
+    private static final Set<String> SHARED = Set.of("captions", "notes", "pre-align", "reading", "pages");
 
     /// The recipe with its files in the folder.
     ///
@@ -47,13 +46,8 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
         var experts = new LinkedHashMap<String, Path>();
         if (!from.experts().isEmpty()) {
             for (var kind : Experts.parse(towers)) {
-                var path = from.experts().get(kind.tower());
-                if (path == null) {
-                    throw new AerieException("the stage " + stage.name() + " of the recipe " + NAME + " has no "
-                            + kind.tower() + "; expected some of "
-                            + String.join(", ", from.experts().keySet()));
-                }
-                experts.put(kind.tower(), path);
+                Miniature.require(kind);
+                experts.put(kind.tower(), files.root().relativize(files.expert(kind.tower())));
             }
         }
         return new Stage.From(

@@ -11,6 +11,7 @@ import dev.aerie.nn.ParameterSource;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.vision.Clip;
 import dev.aerie.vision.ConvNext;
+import dev.aerie.vision.DinoV2;
 import dev.aerie.vision.Eva02;
 import dev.aerie.vision.Experts;
 import dev.aerie.vision.Pix2Struct;
@@ -33,6 +34,9 @@ public final class Miniature {
     /// The mixture of five, in the paper's order.
     public static final String X5 = "clip-448;convnext-1024;sam-1024;det-1024;pix2struct-1024";
 
+    /// With the self-supervised expert, which adds little (§3.4 of the paper).
+    public static final String X6 = X5 + ";dinov2-448";
+
     /// Positions of a row at most: the picture, its caption and all its questions.
     public static final int CONTEXT = 640;
 
@@ -40,6 +44,7 @@ public final class Miniature {
     private static final ConvNext.Size CONVNEXT = new ConvNext.Size(List.of(1, 1, 2), List.of(48, 96, 192), 0);
     private static final Sam.Size SAM = new Sam.Size(64, 3, 256, 32, 8, 16, 14, Set.of(0, 1, 2));
     private static final Eva02.Size DET = new Eva02.Size(128, 4, 352, 16, 8, 16, 3);
+    private static final DinoV2.Size DINOV2 = new DinoV2.Size(128, 3, 512, 8, GRID);
     private static final Pix2Struct.Size PIX2STRUCT = new Pix2Struct.Size(128, 4, 352, GRID + 1);
 
     /// CLIP is trained at 48 pixels and looks at 64, as the published one at 336 and 448.
@@ -80,9 +85,20 @@ public final class Miniature {
             case SAM -> new Sam(source, SAM);
             case DET -> new Eva02(source, DET, World.SIDE);
             case PIX2STRUCT -> new Pix2Struct(source, PIX2STRUCT, PIX2STRUCT_INPUT);
-            case DINOV2, SIGLIP ->
-                throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + X5);
+            case DINOV2 -> new DinoV2(source, DINOV2, World.SIDE);
+            case SIGLIP -> throw unknown(kind);
         };
+    }
+
+    static AerieException unknown(Experts kind) {
+        return new AerieException("the miniature has no " + kind.tower() + "; expected some of " + X6);
+    }
+
+    /// @throws AerieException if there is no such expert in the miniature
+    static void require(Experts kind) {
+        if (!Experts.parse(X6).contains(kind)) {
+            throw unknown(kind);
+        }
     }
 
     /// The decoder alone, with what a mixture around it looks like.

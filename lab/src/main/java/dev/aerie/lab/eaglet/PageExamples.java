@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What the decoder learns before it sees: the rows of pictures, each with a [Page] where its picture will be, a token
-/// for a token.
-public record PageExamples(WorldExamples rows) implements Examples {
+/// What the decoder learns before it sees: the rows of pictures, each with a [Page] where its picture will be, a cell
+/// for a visual token, which is the sum of the embeddings of the cell's words.
+///
+/// @param rows   whose maker need not know how many tokens a page has
+/// @param blanks whether empty cells are there too; without them rows are short, and what is there is soon found
+public record PageExamples(WorldExamples rows, boolean blanks) implements Examples {
 
-    /// @param rows whose maker need not know how many tokens a page has
-    public PageExamples(WorldExamples rows) {
+    public PageExamples(WorldExamples rows, boolean blanks) {
+        this.blanks = blanks;
         this.rows = rows.with(rows.maker().withVisualTokens(Page.SIDE * Page.SIDE));
     }
 
@@ -45,14 +48,25 @@ public record PageExamples(WorldExamples rows) implements Examples {
     public Sample get(long index) {
         var drawing = rows.drawing(index);
         var row = rows.row(index, drawing);
-        return inPlace(rows.id(index), row, page(Page.of(drawing), rows.maker().tokenizer()));
+        var cells = page(Page.of(drawing), rows.maker().tokenizer());
+        return inPlace(rows.id(index), row, blanks ? cells : withoutBlanks(cells));
     }
 
-    static int[] page(Page page, Tokenizer tokenizer) {
+    /// The tokens of each cell, at least one: padding stands for nothing.
+    static int[][] page(Page page, Tokenizer tokenizer) {
         int blank = tokenizer.pad().orElseThrow();
-        return page.words().stream()
-                .mapToInt(word -> word.isEmpty() ? blank : last(tokenizer.encode(word)))
-                .toArray();
+        return page.cells().stream()
+                .map(words -> words.isEmpty()
+                        ? new int[] {blank}
+                        : words.stream()
+                                .mapToInt(word -> last(tokenizer.encode(word)))
+                                .toArray())
+                .toArray(int[][]::new);
+    }
+
+    private int[][] withoutBlanks(int[][] cells) {
+        int blank = rows.maker().tokenizer().pad().orElseThrow();
+        return Arrays.stream(cells).filter(cell -> cell[0] != blank).toArray(int[][]::new);
     }
 
     private static int last(int[] ids) {
@@ -60,20 +74,27 @@ public record PageExamples(WorldExamples rows) implements Examples {
     }
 
     /// The row with the page in place of its picture.
-    private static Sample inPlace(String id, Row row, int[] page) {
+    private static Sample inPlace(String id, Row row, int[][] page) {
         int slot = IntStream.range(0, row.ids().length)
                 .filter(i -> row.ids()[i] == ImageSlots.IMAGE)
                 .findFirst()
                 .orElseThrow();
+        var first = Arrays.stream(page).mapToInt(cell -> cell[0]).toArray();
         var learned = new int[page.length];
         Arrays.fill(learned, Labels.IGNORE);
         var turns = new int[page.length];
         Arrays.fill(turns, row.turns()[slot]);
+        var ids = replaced(row.ids(), slot, first);
+        var also = new int[ids.length][0];
+        for (int i = 0; i < page.length; i++) {
+            also[slot + i] = Arrays.copyOfRange(page[i], 1, page[i].length);
+        }
         return new Sample(
                 id,
-                replaced(row.ids(), slot, page),
+                ids,
                 replaced(row.labels(), slot, learned),
                 replaced(row.turns(), slot, turns),
+                also,
                 Optional.empty());
     }
 

@@ -2,6 +2,7 @@ package dev.aerie.lab.eaglet;
 
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
+import dev.aerie.lab.pretrain.F1;
 import dev.aerie.lab.pretrain.Pixels;
 import dev.aerie.lab.pretrain.Task;
 import dev.aerie.lab.world.Drawing;
@@ -14,8 +15,8 @@ import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.text.Tokenizer;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Experts and projector learn to say each cell of a [Page] in the decoder's own words: a visual token is to be the
 /// embedding of what its cell holds. The decoder, which reads pages, takes no part. It is dense where the answers'
@@ -53,57 +54,66 @@ final class Paging implements Task {
         return vision.projector().apply(features).to(DType.F32).flatten(0, 1);
     }
 
-    /// `[B · N, V]`
+    /// Logits `[B · N, V]` of each word's being there: above 0 if a token holds more than half of its embedding.
     private Tensor scores(Tensor tokens) {
-        return tokens.matmul(table.transpose(0, 1)).times(SHARPNESS / (scale * table.size(1)));
+        return tokens.matmul(table.transpose(0, 1))
+                .times(SHARPNESS / (scale * table.size(1)))
+                .plus(-SHARPNESS / 2);
     }
 
-    private long[] truth(List<Drawing> batch) {
-        return batch.stream()
-                .map(drawing -> PageExamples.page(Page.of(drawing), tokenizer))
-                .flatMapToInt(Arrays::stream)
-                .asLongStream()
-                .toArray();
+    /// What each cell holds: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that it is empty.
+    private Tensor truth(List<Drawing> batch) {
+        int words = (int) table.size(0);
+        int cells = Page.SIDE * Page.SIDE;
+        var truth = new float[batch.size() * cells * words];
+        for (int b = 0; b < batch.size(); b++) {
+            var page = PageExamples.page(Page.of(batch.get(b)), tokenizer);
+            for (int i = 0; i < cells; i++) {
+                for (int word : page[i]) {
+                    truth[(b * cells + i) * words + word] = 1;
+                }
+            }
+        }
+        return Tensor.of(truth, (long) batch.size() * cells, words);
     }
 
-    /// Cross-entropy, plus the squared distance from the right embedding in units of the table's own size.
+    /// Cross-entropy of each word's being there, plus the squared distance from the sum of the right embeddings in
+    /// units of the table's own size.
     @Override
     public Tensor loss(List<Drawing> batch) {
         var truth = truth(batch);
         var tokens = tokens(batch);
-        var labels = Tensor.of(truth, truth.length);
-        var classes = new float[(int) table.size(0)];
-        Arrays.fill(classes, 1);
-        classes[blank] = BLANK_WEIGHT;
-        var byClass = Tensor.of(classes, classes.length);
-        var weights = byClass.indexSelect(0, labels); // [B · N]
-        var away = tokens.minus(Functional.embedding(labels, table));
-        var distance = away.times(away).mean(1).times(weights).sum().divide(weights.sum());
-        return Functional.crossEntropy(scores(tokens), labels, byClass).plus(distance.divide(scale));
+        var empty = truth.narrow(1, blank, 1); // [B · N, 1]
+        var weights = empty.times(BLANK_WEIGHT - 1).plus(1); // [B · N, 1]
+        var away = tokens.minus(truth.matmul(table));
+        var distance =
+                away.times(away).mean(1).unsqueeze(1).times(weights).sum().divide(weights.sum());
+        var there =
+                Functional.binaryCrossEntropySum(scores(tokens), truth, weights).divide(weights.sum());
+        return there.plus(distance.divide(scale));
     }
 
-    /// The share of words, blanks aside, that are the likeliest in their cells.
+    /// F1 of the words, blanks aside.
     @Override
     public double score(List<Drawing> heldOut) {
         return Gradients.without(() -> {
             try (var _ = TensorScope.open()) {
-                var truth = truth(heldOut);
-                var said = scores(tokens(heldOut)).argmax(1).toLongs();
-                int right = 0;
-                int words = 0;
-                for (int i = 0; i < truth.length; i++) {
-                    if (truth[i] != blank) {
-                        words++;
-                        right += truth[i] == said[i] ? 1 : 0;
-                    }
-                }
-                return words == 0 ? 0 : (double) right / words;
+                return F1.of(words(truth(heldOut)), words(scores(tokens(heldOut))), 0);
             }
         });
     }
 
+    /// 1 for each word that is there, 0 for all others and for blanks.
+    private long[] words(Tensor scores) {
+        var values = scores.toFloats();
+        int vocabulary = (int) table.size(0);
+        return IntStream.range(0, values.length)
+                .mapToLong(i -> values[i] > 0 && i % vocabulary != blank ? 1 : 0)
+                .toArray();
+    }
+
     @Override
     public String measure() {
-        return "words of pages";
+        return "F1 of the pages' words";
     }
 }

@@ -30,7 +30,7 @@ record PagingRun(long steps, int heldOut, DType precision, Consumer<String> say)
     static final String NAME = "paging";
 
     /// At full length.
-    static final long STEPS = 1300;
+    static final long STEPS = 3000;
 
     private static final long RUN = 7;
     private static final long SEED = 250;

@@ -1,6 +1,6 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.AerieException;
+import dev.aerie.lab.pretrain.Agreement;
 import dev.aerie.lab.pretrain.Contrast;
 import dev.aerie.lab.pretrain.Detection;
 import dev.aerie.lab.pretrain.Pretraining;
@@ -13,7 +13,8 @@ import dev.aerie.text.Tokenizer;
 import dev.aerie.vision.Experts;
 
 /// Which task each expert of the miniature learns alone, and for how long. The tasks stand for those of the published
-/// experts: contrast with captions (CLIP, ConvNeXt), masks (SAM), detection (EVA-02), reading (Pix2Struct).
+/// experts: contrast with captions (CLIP, ConvNeXt), masks (SAM), detection (EVA-02), reading (Pix2Struct),
+/// self-supervision (DINOv2).
 ///
 /// @param steps of the run at full length
 public record Schooling(Experts kind, long steps, int batch, double rate) {
@@ -28,8 +29,8 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case SAM -> new Schooling(kind, 400, 64, 1e-3);
             case DET -> new Schooling(kind, 700, 64, 1e-3);
             case PIX2STRUCT -> new Schooling(kind, 2200, 64, 1e-3);
-            case DINOV2, SIGLIP ->
-                throw new AerieException("the miniature has no " + kind.tower() + "; expected one of " + Miniature.X5);
+            case DINOV2 -> new Schooling(kind, 500, 64, 1e-3);
+            case SIGLIP -> throw Miniature.unknown(kind);
         };
     }
 
@@ -51,7 +52,8 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case SAM -> new Segmentation(expert, head, precision);
             case DET -> new Detection(expert, head, precision);
             case PIX2STRUCT -> new Spotting(expert, head, precision);
-            case DINOV2, SIGLIP -> throw new AerieException("the miniature has no " + kind.tower());
+            case DINOV2 -> new Agreement(expert, head, precision);
+            case SIGLIP -> throw Miniature.unknown(kind);
         };
     }
 

@@ -54,9 +54,27 @@ public final class WorldSources {
 
         @Override
         public Examples open(Request request) {
-            return new PageExamples(
-                    new WorldExamples(split(request), request.seed(), request.size(), request.maker(), true));
+            return page(request, true);
         }
+    }
+
+    /// `world-notes`: the same without the pages' empty places.
+    public static final class Notes implements ExamplesSource {
+
+        @Override
+        public String name() {
+            return "world-notes";
+        }
+
+        @Override
+        public Examples open(Request request) {
+            return page(request, false);
+        }
+    }
+
+    private static Examples page(ExamplesSource.Request request, boolean blanks) {
+        return new PageExamples(
+                new WorldExamples(split(request), request.seed(), request.size(), request.maker(), true), blanks);
     }
 
     /// `world-blind`: the questions alone.

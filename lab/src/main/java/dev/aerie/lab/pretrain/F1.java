@@ -1,12 +1,12 @@
 package dev.aerie.lab.pretrain;
 
 /// Harmonic mean of precision and recall over all cells.
-final class F1 {
+public final class F1 {
 
     private F1() {}
 
     /// @param nothing the class of cells with nothing in them
-    static double of(long[] truth, long[] found, long nothing) {
+    public static double of(long[] truth, long[] found, long nothing) {
         long right = 0;
         long there = 0;
         long claimed = 0;

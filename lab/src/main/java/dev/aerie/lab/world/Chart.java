@@ -55,10 +55,27 @@ record Chart(Category category, List<Item> items) implements Content {
     @Override
     public void paint(Painter painter, SplitMix64 dice) {
         switch (category) {
-            case BAR -> ChartPainter.bars(painter, dice, items);
-            case POINT -> ChartPainter.points(painter, dice, items);
-            default -> ChartPainter.pie(painter, dice, items);
+            case BAR -> ChartPainter.bars(painter, dice, this);
+            case POINT -> ChartPainter.points(painter, dice, this);
+            default -> ChartPainter.pie(painter, dice, this);
         }
+    }
+
+    /// What is to be known of an item beside its letter: how many others are larger tells its rank.
+    List<String> about(Item item) {
+        long larger = items.stream().filter(other -> other.value > item.value).count();
+        var about = new ArrayList<>(List.of(item.colour.word(), category.word()));
+        about.add(larger < TextLines.ORDINALS.size() ? TextLines.ORDINALS.get((int) larger) : "last");
+        if (larger == 0) {
+            about.add(top());
+        } else if (category != Category.SLICE && larger + 1 == items.size()) {
+            about.add("lowest");
+        }
+        return about;
+    }
+
+    private String top() {
+        return category == Category.SLICE ? "largest" : "highest";
     }
 
     @Override
@@ -86,7 +103,7 @@ record Chart(Category category, List<Item> items) implements Content {
     }
 
     private List<Question> extremes() {
-        var top = category == Category.SLICE ? "largest" : "highest";
+        var top = top();
         var word = category.word();
         var most = items.stream().max(Comparator.comparing(Item::value)).orElseThrow();
         var questions = new ArrayList<Question>();

@@ -26,8 +26,9 @@ final class ChartPainter {
 
     private ChartPainter() {}
 
-    static void bars(Painter painter, SplitMix64 dice, List<Chart.Item> items) {
-        axis(painter, items);
+    static void bars(Painter painter, SplitMix64 dice, Chart chart) {
+        var items = chart.items();
+        axis(painter, chart);
         var width = Math.min(WIDEST_BAR, 0.6 * slot(items));
         for (var i = 0; i < items.size(); i++) {
             var item = items.get(i);
@@ -42,8 +43,9 @@ final class ChartPainter {
         }
     }
 
-    static void points(Painter painter, SplitMix64 dice, List<Chart.Item> items) {
-        axis(painter, items);
+    static void points(Painter painter, SplitMix64 dice, Chart chart) {
+        var items = chart.items();
+        axis(painter, chart);
         painter.raster().ink(LINE_INK);
         for (var i = 1; i < items.size(); i++) {
             painter.raster()
@@ -75,23 +77,36 @@ final class ChartPainter {
         return LEFT + (i + 0.5) * slot(items);
     }
 
-    private static void axis(Painter painter, List<Chart.Item> items) {
+    private static void axis(Painter painter, Chart chart) {
+        var items = chart.items();
         painter.raster().ink(Colour.BLACK.rgb());
         painter.raster().rectangle(LEFT - 4, BASE, RIGHT - LEFT + 8, 1);
         for (var i = 0; i < items.size(); i++) {
-            painter.centred(items.get(i).letter(), middle(items, i), LABEL_Y, LABEL_ADVANCE, Colour.BLACK.rgb());
+            painter.centred(
+                    items.get(i).letter(),
+                    middle(items, i),
+                    LABEL_Y,
+                    LABEL_ADVANCE,
+                    Colour.BLACK.rgb(),
+                    chart.about(items.get(i)));
         }
     }
 
     private static void value(Painter painter, Chart.Item item, double x, double y) {
-        painter.centred(Integer.toString(item.value()), x, y, VALUE_ADVANCE, Colour.BLACK.rgb());
+        painter.centred(
+                Integer.toString(item.value()),
+                x,
+                y,
+                VALUE_ADVANCE,
+                Colour.BLACK.rgb(),
+                List.of(item.letter(), item.colour().word()));
     }
 
-    static void pie(Painter painter, SplitMix64 dice, List<Chart.Item> items) {
+    static void pie(Painter painter, SplitMix64 dice, Chart chart) {
         var x = World.SIDE / 2.0 + dice.between(-PIE_SHIFT, PIE_SHIFT);
         var y = World.SIDE / 2.0 + dice.between(-PIE_SHIFT, PIE_SHIFT);
         var from = dice.between(0, 2 * Math.PI);
-        for (var item : items) {
+        for (var item : chart.items()) {
             var span = item.value() / 100.0 * 2 * Math.PI;
             var start = from;
             var rgb = item.colour().rgb(dice);
@@ -101,7 +116,12 @@ final class ChartPainter {
             var cos = StrictMath.cos(middle);
             var sin = StrictMath.sin(middle);
             painter.centred(
-                    item.letter(), x + LETTER_RADIUS * cos, y + LETTER_RADIUS * sin, LABEL_ADVANCE, Rgb.inkOn(rgb));
+                    item.letter(),
+                    x + LETTER_RADIUS * cos,
+                    y + LETTER_RADIUS * sin,
+                    LABEL_ADVANCE,
+                    Rgb.inkOn(rgb),
+                    chart.about(item));
             value(painter, item, x + VALUE_RADIUS * cos, y + VALUE_RADIUS * sin);
             from += span;
         }

@@ -64,7 +64,13 @@ record Diagram(List<Node> nodes, boolean ring) implements Content {
                     painter.raster().rectangle(cx - RADIUS + 1, cy - RADIUS + 1, 2 * RADIUS - 2, 2 * RADIUS - 2);
                 }
             });
-            painter.centred(node.letter, cx, cy, ADVANCE, Colour.BLACK.rgb());
+            painter.centred(
+                    node.letter,
+                    cx,
+                    cy,
+                    ADVANCE,
+                    Colour.BLACK.rgb(),
+                    List.of(node.colour.word(), Category.NODE.word()));
         }
         for (var i = 0; i < arrows(); i++) {
             var j = (i + 1) % nodes.size();
@@ -78,6 +84,8 @@ record Diagram(List<Node> nodes, boolean ring) implements Content {
                     y[j] - gap * dy,
                     ARROW_WIDTH,
                     Colour.BLACK.rgb());
+            painter.note(x[i] + CharacterGrid.CELL, y[i], List.of("after", nodes.get(j).letter));
+            painter.note(x[j] - CharacterGrid.CELL, y[j], List.of("before", nodes.get(i).letter));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.aerie.lab.world;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /// A rectangle or a right triangle, drawn to scale, with its width below and its height on the left.
 ///
@@ -41,12 +42,13 @@ record Figure(Category category, Colour colour, int width, int height) implement
                 painter.raster().polygon(x, y, x, y + h, x + w, y + h);
             }
         });
-        label(painter, width, x + w / 2, y + h + LABEL_DISTANCE);
-        label(painter, height, x - LABEL_DISTANCE, y + h / 2);
+        painter.note(x + w / 3, y + 2 * h / 3, List.of(colour.word(), category.word()));
+        label(painter, width, x + w / 2, y + h + LABEL_DISTANCE, "width");
+        label(painter, height, x - LABEL_DISTANCE, y + h / 2, "height");
     }
 
-    private static void label(Painter painter, int measure, double x, double y) {
-        painter.centred(Integer.toString(measure), x, y, ADVANCE, Colour.BLACK.rgb());
+    private static void label(Painter painter, int measure, double x, double y, String of) {
+        painter.centred(Integer.toString(measure), x, y, ADVANCE, Colour.BLACK.rgb(), List.of(of));
     }
 
     @Override

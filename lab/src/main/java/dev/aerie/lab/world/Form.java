@@ -51,8 +51,10 @@ record Form(List<Field> fields) implements Content {
                 painter.raster().ink(RULE_INK);
                 painter.raster().rectangle(MARGIN, y + height + 1.5, World.SIDE - 2 * MARGIN, RULE);
             }
+            var start = MARGIN + StrokeFont.WIDTH / 2 * advance;
+            painter.note(start, y + height / 2, List.of(Category.FIELD.word(), field.key));
             painter.text(key, MARGIN, y, advance, Colour.BLACK.rgb());
-            painter.text(field.value, valueX, y, advance, Colour.BLACK.rgb());
+            painter.text(field.value, valueX, y, advance, Colour.BLACK.rgb(), List.of(field.key));
         }
     }
 

@@ -15,6 +15,7 @@ final class Painter {
     private final Raster raster;
     private final List<DrawnObject> objects = new ArrayList<>();
     private final List<DrawnCharacter> characters = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
 
     /// A picture with nothing in it yet, on a pale ground.
     Painter(SplitMix64 dice) {
@@ -40,6 +41,23 @@ final class Painter {
         return raster;
     }
 
+    /// Notes what is to be known at a point.
+    void note(double x, double y, List<String> words) {
+        notes.add(new Note(x, y, words));
+    }
+
+    /// Writes a text with its top left corner at the point, and notes its characters.
+    ///
+    /// @param about what each of them belongs to
+    void text(String text, double x, double y, double advance, int rgb, List<String> about) {
+        int before = characters.size();
+        text(text, x, y, advance, rgb);
+        for (var each : characters.subList(before, characters.size())) {
+            note(each.x(), each.y(), List.of(Character.toString(each.character())));
+            note(each.x(), each.y(), about);
+        }
+    }
+
     /// Writes a text with its top left corner at the point.
     void text(String text, double x, double y, double advance, int rgb) {
         raster.ink(rgb);
@@ -53,9 +71,9 @@ final class Painter {
         }
     }
 
-    /// Writes a text around the point.
-    void centred(String text, double x, double y, double advance, int rgb) {
-        text(text, x - StrokeFont.width(text, advance) / 2, y - StrokeFont.height(advance) / 2, advance, rgb);
+    /// Writes a text around the point, and notes its characters.
+    void centred(String text, double x, double y, double advance, int rgb, List<String> about) {
+        text(text, x - StrokeFont.width(text, advance) / 2, y - StrokeFont.height(advance) / 2, advance, rgb, about);
     }
 
     /// The edge of a rectangle, inside it.
@@ -89,6 +107,10 @@ final class Painter {
 
     List<DrawnCharacter> characters() {
         return characters;
+    }
+
+    List<Note> notes() {
+        return notes;
     }
 
     InstanceMap instances() {

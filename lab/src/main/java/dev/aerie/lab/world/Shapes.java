@@ -30,6 +30,10 @@ record Shapes(List<Shape> shapes) implements Content {
             return large ? "large" : "small";
         }
 
+        List<String> words() {
+            return List.of((size() + " " + name() + " " + place.words).split(" "));
+        }
+
         boolean is(Category otherCategory, Colour otherColour) {
             return category == otherCategory && colour == otherColour;
         }
@@ -70,6 +74,7 @@ record Shapes(List<Shape> shapes) implements Content {
                     shape.colour,
                     shape.colour.rgb(dice),
                     () -> Outlines.paint(painter.raster(), shape.category, x, y, radius, turn));
+            painter.note(x, y, shape.words());
         }
     }
 

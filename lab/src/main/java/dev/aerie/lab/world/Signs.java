@@ -47,7 +47,8 @@ record Signs(List<Sign> signs) implements Content {
                 painter.frame(x, y, width, height, OUTLINE);
             }
         });
-        painter.text(sign.text, x + PADDING, y + PADDING, advance, Colour.BLACK.rgb());
+        painter.note(x + PADDING + StrokeFont.WIDTH / 2 * advance, y + height / 2, List.of(Category.BOX.word()));
+        painter.text(sign.text, x + PADDING, y + PADDING, advance, Colour.BLACK.rgb(), List.of(sign.colour.word()));
     }
 
     @Override

@@ -38,8 +38,14 @@ record TextLines(List<String> words) implements Content {
                     Colour.BLACK,
                     ink,
                     () -> painter.raster().claim(x - 1, y - 1, width + 2, height + 2));
-            painter.text(word, x, y, advance, ink);
+            painter.note(x + StrokeFont.WIDTH / 2 * advance, y + height / 2, List.of(Category.LINE.word()));
+            painter.text(word, x, y, advance, ink, which(i));
         }
+    }
+
+    /// What a line can be called.
+    private List<String> which(int i) {
+        return i + 1 == words.size() ? List.of(ORDINALS.get(i), "last") : List.of(ORDINALS.get(i));
     }
 
     @Override

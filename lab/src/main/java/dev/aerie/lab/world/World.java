@@ -44,6 +44,7 @@ public final class World {
                 quiz.questions(),
                 painter.objects(),
                 painter.characters(),
+                painter.notes(),
                 painter.instances());
     }
 

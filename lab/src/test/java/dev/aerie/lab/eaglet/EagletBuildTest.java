@@ -84,9 +84,9 @@ class EagletBuildTest {
                 said::add);
         assertThatThrownBy(() -> build.runOnly("fine-tune")).hasMessageContaining("captions has no result in");
         build.runOnly("captions");
-        build.runOnly("decoder");
+        build.runOnly("notes");
         build.run();
-        assertThat(said).filteredOn(line -> line.startsWith("decoder: after")).hasSize(1);
+        assertThat(said).filteredOn(line -> line.startsWith("notes: after")).hasSize(1);
         assertThat(folder.resolve("blind/runs/fine-tune/log.jsonl")).isNotEmptyFile();
         assertThat(folder.resolve("blind/runs/fine-tune/validation.jsonl"))
                 .content()

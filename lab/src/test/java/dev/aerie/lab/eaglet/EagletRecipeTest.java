@@ -28,7 +28,7 @@ class EagletRecipeTest {
         var recipe = Recipe.find("eaglet", List.of());
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("captions", "decoder", "pre-align", "projector", "fine-tune");
+                .containsExactly("captions", "notes", "reading", "pages", "pre-align", "projector", "fine-tune");
         assertThat(recipe.stage("pre-align").from().towers()).isEqualTo(Miniature.X5);
         for (var stage : recipe.stages()) {
             assertThat(ExamplesSource.named(stage.data().mixture())).isPresent();
@@ -51,18 +51,20 @@ class EagletRecipeTest {
                 .containsExactly(
                         Map.entry("clip-448", Path.of("made/experts/clip-448.safetensors")),
                         Map.entry("pix2struct-1024", Path.of("made/experts/pix2struct-1024.safetensors")));
-        assertThat(align.from().language()).contains(Path.of("decoder"));
+        assertThat(align.from().language()).contains(Path.of("notes"));
         assertThat(align.pace().length()).isEqualTo(new Pace.Length.Steps(15));
         assertThat(recipe.stage("captions").from().fresh()).contains(Path.of("made/start"));
         assertThat(recipe.stages())
                 .extracting(stage -> stage.to().orElseThrow())
                 .containsExactly(
                         Path.of("made/captions"),
-                        Path.of("made/decoder"),
+                        Path.of("made/notes"),
+                        Path.of("made/reading"),
+                        Path.of("made/pages"),
                         Path.of("made/aligned"),
                         Path.of("made/projector"),
                         Path.of("made/eaglet"));
-        assertThatThrownBy(() -> recipe(FILES, "dinov2-448", 1)).hasMessageContaining("expected some of");
+        assertThatThrownBy(() -> recipe(FILES, "siglip-384", 1)).hasMessageContaining("expected some of");
     }
 
     /// Before the experts are joined variants do the same, unless they say otherwise.
@@ -73,8 +75,8 @@ class EagletRecipeTest {
         assertThat(frozen.stage("fine-tune").learn()).containsEntry("experts", 0.0);
         assertThat(frozen.stage("pre-align").to()).contains(Path.of("made/aligned"));
         assertThat(frozen.stage("fine-tune").to()).contains(Path.of("made/other/eaglet"));
-        var changed = recipe(files, Miniature.X5, 1, "decoder.learn.language=2e-3");
-        assertThat(changed.stage("decoder").to()).contains(Path.of("made/other/decoder"));
+        var changed = recipe(files, Miniature.X5, 1, "notes.learn.language=1e-3");
+        assertThat(changed.stage("notes").to()).contains(Path.of("made/other/notes"));
         assertThat(changed.stage("pre-align").to()).contains(Path.of("made/other/aligned"));
     }
 
@@ -83,12 +85,12 @@ class EagletRecipeTest {
         var recipe = recipe(FILES.of("straight"), "sam-1024", 1, "variant=no-pre-align");
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("captions", "decoder", "projector", "fine-tune");
+                .containsExactly("captions", "notes", "reading", "pages", "projector", "fine-tune");
         assertThat(recipe.stage("projector").from())
                 .isEqualTo(new Stage.From(
                         Optional.empty(),
                         Map.of("sam-1024", Path.of("made/experts/sam-1024.safetensors")),
-                        Optional.of(Path.of("decoder")),
+                        Optional.of(Path.of("notes")),
                         Optional.empty(),
                         Optional.empty(),
                         "mlp2x_gelu_norm"));
@@ -98,9 +100,11 @@ class EagletRecipeTest {
     void aBlindModelNeedsNoExperts() {
         var plan = new EagletRecipe(FILES.of("blind"), Miniature.X5, 1);
         var recipe = plan.recipe(List.of(), List.of("variant=blind"));
-        assertThat(recipe.stages()).extracting(Stage::name).containsExactly("captions", "decoder", "fine-tune");
+        assertThat(recipe.stages())
+                .extracting(Stage::name)
+                .containsExactly("captions", "notes", "reading", "pages", "fine-tune");
         assertThat(recipe.stage("fine-tune").learn()).containsOnlyKeys("language");
         assertThat(plan.schooled(recipe)).isEmpty();
-        assertThat(recipe.stage("decoder").to()).contains(Path.of("made/decoder"));
+        assertThat(recipe.stage("pages").to()).contains(Path.of("made/pages"));
     }
 }

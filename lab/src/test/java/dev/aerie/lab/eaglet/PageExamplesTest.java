@@ -14,6 +14,7 @@ import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.model.Batch;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class PageExamplesTest {
                 LONGEST,
                 TOKENS);
         var seen = new WorldExamples(Split.VALIDATION, 3, 20, maker, true);
-        var read = new PageExamples(new WorldExamples(Split.VALIDATION, 3, 20, maker.withVisualTokens(1), true));
+        var read = new PageExamples(new WorldExamples(Split.VALIDATION, 3, 20, maker.withVisualTokens(1), true), true);
         for (int i = 0; i < 20; i++) {
             var picture = Batch.of(List.of(seen.get(i)), TOKENS, LONGEST);
             var page = read.get(i);
@@ -52,6 +53,13 @@ class PageExamplesTest {
                 differ += page.ids()[t] == picture.ids()[0][t] ? 0 : 1;
             }
             assertThat(differ).isEqualTo(TOKENS);
+            long also = Arrays.stream(page.also())
+                    .filter(further -> further.length > 0)
+                    .count();
+            long several = Page.of(seen.drawing(i)).cells().stream()
+                    .filter(cell -> cell.size() > 1)
+                    .count();
+            assertThat(also).isEqualTo(several).isPositive();
         }
     }
 }

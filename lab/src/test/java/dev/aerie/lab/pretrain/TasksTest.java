@@ -30,7 +30,7 @@ class TasksTest {
 
     @TestFactory
     Stream<DynamicTest> lossesFall() {
-        return Experts.parse(Miniature.X5).stream()
+        return Experts.parse(Miniature.X6).stream()
                 .map(kind -> DynamicTest.dynamicTest(kind.tower(), () -> check(kind)));
     }
 

@@ -2,6 +2,8 @@ package dev.aerie.lab.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aerie.image.Box;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,52 +12,97 @@ class PageTest {
     private static final List<Drawing> DRAWINGS =
             Series.of(Split.VALIDATION, 13).drawings().limit(500).toList();
 
+    /// Keys of fields are read as one word.
     @Test
     void everyCharacterStandsWhereItIsDrawn() {
         for (var drawing : DRAWINGS) {
-            var words = Page.of(drawing).words();
-            assertThat(words).hasSize(Page.SIDE * Page.SIDE);
-            for (var character : drawing.characters()) {
-                int cell = (int) (character.y() / CharacterGrid.CELL) * Page.SIDE
-                        + (int) (character.x() / CharacterGrid.CELL);
-                assertThat(words.get(cell)).as(drawing.caption()).isEqualTo(Character.toString(character.character()));
+            var page = Page.of(drawing);
+            assertThat(page.cells()).hasSize(Page.SIDE * Page.SIDE);
+            for (var character : drawing.kind() == Kind.DOC ? List.<DrawnCharacter>of() : drawing.characters()) {
+                assertThat(cell(page, character.x(), character.y()))
+                        .as(drawing.caption())
+                        .contains(Character.toString(character.character()));
             }
         }
     }
 
-    /// Shapes are named whole, near their middle.
+    /// All that the caption says of a shape stands in one cell of its box.
     @Test
-    void shapesHaveSizeColourAndName() {
+    void shapesAreNamedWhole() {
         int shapes = 0;
         for (var drawing : DRAWINGS) {
-            var words = Page.of(drawing).words();
+            var page = Page.of(drawing);
+            for (var sentence : drawing.caption().split("\\. ?")) {
+                if (drawing.kind() == Kind.SCENE) {
+                    assertThat(page.cells())
+                            .as(sentence)
+                            .anySatisfy(cell -> assertThat(cell).containsExactly(sentence.split(" ")));
+                    shapes++;
+                }
+            }
             for (var object : drawing.objects()) {
                 if (Category.SHAPES.contains(object.category())) {
-                    var box = object.box();
-                    int cell = (box.top() + box.height() / 2) / CharacterGrid.CELL * Page.SIDE
-                            + (box.left() + box.width() / 2) / CharacterGrid.CELL;
-                    assertThat(words.subList(cell, cell + 3))
-                            .contains(object.colour().word(), object.category().word())
-                            .containsAnyOf("large", "small");
-                    assertThat(drawing.caption())
-                            .contains(words.get(cell) + " " + object.colour().word() + " "
-                                    + object.category().word());
-                    shapes++;
+                    assertThat(cells(page, object.box()))
+                            .anySatisfy(cell -> assertThat(cell)
+                                    .contains(
+                                            object.colour().word(),
+                                            object.category().word()));
                 }
             }
         }
         assertThat(shapes).isGreaterThan(100);
     }
 
+    /// Every answer that is read can be put together from cells that name what was asked for.
+    @Test
+    void whatIsAskedForStandsBesideItsName() {
+        int read = 0;
+        for (var drawing : DRAWINGS) {
+            var page = Page.of(drawing);
+            for (var question : drawing.questions()) {
+                var asked = question.text().replaceAll("[?.]", "").split(" ");
+                var name = switch (question.family()) {
+                    case OCR -> List.of(asked).contains("say") ? asked[3] : asked[2];
+                    case TEXT -> question.text().startsWith("read the") ? asked[2] : "";
+                    case DOC -> question.text().startsWith("what is the") ? asked[3] : "";
+                    default -> "";
+                };
+                if (!name.isEmpty()) {
+                    var said = new StringBuilder();
+                    for (var cell : page.cells()) {
+                        if (cell.contains(name)) {
+                            cell.stream().filter(word -> word.length() == 1).forEach(said::append);
+                        }
+                    }
+                    assertThat(said).as(question.text()).hasToString(question.answer());
+                    read++;
+                }
+            }
+        }
+        assertThat(read).isGreaterThan(300);
+    }
+
     @Test
     void everyWordIsOneToken() {
         var tokens = WorldTokenizer.tokens();
         for (var drawing : DRAWINGS) {
-            for (var word : Page.of(drawing).words()) {
-                assertThat(word.length() <= 1 || tokens.contains("▁" + word))
-                        .as(word)
-                        .isTrue();
+            for (var cell : Page.of(drawing).cells()) {
+                assertThat(cell).allMatch(word -> word.length() == 1 || tokens.contains("▁" + word));
             }
         }
+    }
+
+    private static List<String> cell(Page page, double x, double y) {
+        return page.cells().get((int) (y / CharacterGrid.CELL) * Page.SIDE + (int) (x / CharacterGrid.CELL));
+    }
+
+    private static List<List<String>> cells(Page page, Box box) {
+        var cells = new ArrayList<List<String>>();
+        for (int y = box.top(); y < box.top() + box.height(); y += 4) {
+            for (int x = box.left(); x < box.left() + box.width(); x += 4) {
+                cells.add(cell(page, x, y));
+            }
+        }
+        return cells;
     }
 }

@@ -55,7 +55,8 @@ public final class Dataset implements Examples {
         try {
             var sample = makers.get(corpus.sourceOf(index)).make(record, corpus.pictures(index));
             return record.id().isEmpty()
-                    ? new Sample("#" + index, sample.ids(), sample.labels(), sample.turns(), sample.picture())
+                    ? new Sample(
+                            "#" + index, sample.ids(), sample.labels(), sample.turns(), sample.also(), sample.picture())
                     : sample;
         } catch (RecordException e) {
             throw e.of(record.id().isEmpty() ? "#" + index : record.id());

@@ -11,6 +11,14 @@ import java.util.Optional;
 /// @param turns   `[T]` 0 for a token that sees all before it (and is seen by all behind it); k ≥ 1 for one of the k-th
 ///                independent turn (counted with those left out), which sees the zeros and its own turn, and whose
 /// positions go on from the zeros
+/// @param also    `[T]` further tokens of a position, whose embeddings are added to its own; no rows at all where no
+///                position has any
 /// @param picture as the tower takes it before normalising: `[S, S, 3]` bytes
 @SuppressWarnings("ArrayRecordComponent") // only a carrier; never compared
-public record Sample(String id, int[] ids, int[] labels, int[] turns, Optional<Picture> picture) {}
+public record Sample(String id, int[] ids, int[] labels, int[] turns, int[][] also, Optional<Picture> picture) {
+
+    /// One token to a position.
+    public Sample(String id, int[] ids, int[] labels, int[] turns, Optional<Picture> picture) {
+        this(id, ids, labels, turns, new int[0][], picture);
+    }
+}

@@ -14,10 +14,11 @@ import java.util.List;
 /// @param ids      `[B][T]`
 /// @param labels   `[B][T]`; position t holds what the model is to learn *at* t, so it is predicted from t − 1
 /// @param turns    `[B][T]`, see [dev.aerie.language.Rows]
+/// @param also     `[B][T]` further tokens of a position, see [Sample]; rows that have none are empty
 /// @param lengths  `[B]`: where padding begins
 /// @param pictures in the order of the rows
 @SuppressWarnings("ArrayRecordComponent")
-public record Batch(int[][] ids, int[][] labels, int[][] turns, int[] lengths, List<Picture> pictures) {
+public record Batch(int[][] ids, int[][] labels, int[][] turns, int[][][] also, int[] lengths, List<Picture> pictures) {
 
     /// @param visualTokens that a picture becomes
     /// @param most         rows are cut to so many positions, visual tokens included
@@ -26,7 +27,7 @@ public record Batch(int[][] ids, int[][] labels, int[][] turns, int[] lengths, L
         int longest = Math.min(
                 most, rows.stream().mapToInt(row -> row.ids().length).max().orElse(0));
         int n = samples.size();
-        var batch = new Batch(new int[n][], new int[n][], new int[n][], new int[n], new ArrayList<>());
+        var batch = new Batch(new int[n][], new int[n][], new int[n][], new int[n][][], new int[n], new ArrayList<>());
         for (int b = 0; b < n; b++) {
             var row = rows.get(b);
             int length = Math.min(row.ids().length, longest);
@@ -36,6 +37,7 @@ public record Batch(int[][] ids, int[][] labels, int[][] turns, int[] lengths, L
             Arrays.fill(batch.labels[b], length, longest, Labels.IGNORE);
             batch.turns[b] = Arrays.copyOf(row.turns(), longest);
             Arrays.fill(batch.turns[b], length, longest, length == 0 ? 0 : row.turns()[length - 1]);
+            batch.also[b] = Arrays.copyOf(row.also(), Math.min(row.also().length, length));
             samples.get(b).picture().ifPresent(batch.pictures::add);
         }
         return batch;
@@ -48,15 +50,19 @@ public record Batch(int[][] ids, int[][] labels, int[][] turns, int[] lengths, L
         var ids = new int[length];
         var labels = new int[length];
         var turns = new int[length];
+        var also = new int[sample.also().length == 0 ? 0 : length][];
         int at = 0;
         for (int i = 0; i < sample.ids().length; i++) {
             int width = sample.ids()[i] == ImageSlots.IMAGE ? visualTokens : 1;
             Arrays.fill(ids, at, at + width, sample.ids()[i]);
             Arrays.fill(labels, at, at + width, sample.labels()[i]);
             Arrays.fill(turns, at, at + width, sample.turns()[i]);
+            if (also.length > 0) {
+                Arrays.fill(also, at, at + width, sample.also()[i]);
+            }
             at += width;
         }
-        return new Sample(sample.id(), ids, labels, turns, sample.picture());
+        return new Sample(sample.id(), ids, labels, turns, also, sample.picture());
     }
 
     public int rows() {

@@ -17,6 +17,7 @@ import dev.aerie.text.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.LongStream;
 
 /// A model and how it learns from a batch: pictures to visual tokens, tokens to embeddings, both spliced into rows, the
 /// decoder over them, and the mean cross-entropy of the learned positions.
@@ -111,7 +112,7 @@ public record TrainingModel(
     /// Embeddings `[B, T, C]`, visual tokens in their places, zeros for padding. All words are looked up at once: the
     /// gradient of the table is then made once.
     private Tensor splice(Batch batch, List<Tensor> visual) {
-        var words = model.language().embed(words(batch)).to(precision); // [words, C]
+        var words = words(batch).to(precision); // [words, C]
         var parts = new ArrayList<Tensor>();
         int word = 0;
         int picture = 0;
@@ -140,16 +141,34 @@ public record TrainingModel(
         return Tensors.cat(parts, 0).reshape(batch.rows(), batch.tokens(), words.size(1));
     }
 
-    private static Tensor words(Batch batch) {
-        var words = new ArrayList<Long>();
+    /// Embeddings of all that is not a picture, row after row.
+    private Tensor words(Batch batch) {
+        var words = LongStream.builder();
+        var places = LongStream.builder(); // of the further words
+        var further = LongStream.builder();
+        int word = 0;
         for (int b = 0; b < batch.rows(); b++) {
+            var also = batch.also()[b];
             for (int t = 0; t < batch.lengths()[b]; t++) {
                 if (batch.ids()[b][t] != ImageSlots.IMAGE) {
-                    words.add((long) batch.ids()[b][t]);
+                    words.add(batch.ids()[b][t]);
+                    for (int i = 0; t < also.length && i < also[t].length; i++) {
+                        places.add(word);
+                        further.add(also[t][i]);
+                    }
+                    word++;
                 }
             }
         }
-        return Tensor.of(words.stream().mapToLong(Long::longValue).toArray(), words.size());
+        var embedded = embed(words.build().toArray()); // [words, C]
+        var added = further.build().toArray();
+        return added.length == 0
+                ? embedded
+                : embedded.indexAdd(0, Tensor.of(places.build().toArray(), added.length), embed(added));
+    }
+
+    private Tensor embed(long[] ids) {
+        return model.language().embed(Tensor.of(ids, ids.length));
     }
 
     /// The positions that predict something, and what.

@@ -77,7 +77,8 @@ record SampleAnswers(TrainingModel model, SampleMaker maker, Path folder) {
     private static Sample beginning(Sample sample, int end) {
         var labels = new int[end];
         Arrays.fill(labels, Labels.IGNORE);
-        return new Sample(sample.id(), Arrays.copyOf(sample.ids(), end), labels, new int[end], sample.picture());
+        var also = Arrays.copyOf(sample.also(), Math.min(end, sample.also().length));
+        return new Sample(sample.id(), Arrays.copyOf(sample.ids(), end), labels, new int[end], also, sample.picture());
     }
 
     /// The first answer, its end token included.
