@@ -42,6 +42,37 @@ final class Bfloat16 implements Storage.Cached {
     }
 
     @Override
+    public boolean sharesLoads() {
+        return true;
+    }
+
+    @Override
+    public void two(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] y, int o) {
+        var a = FloatVector.zero(FLOATS);
+        var b = FloatVector.zero(FLOATS);
+        var c = FloatVector.zero(FLOATS);
+        var d = FloatVector.zero(FLOATS);
+        int i = 0;
+        for (; i <= n - STEP; i += STEP) {
+            var w = load(memory, at + 2L * i);
+            var v = load(memory, next + 2L * i);
+            var evenX = Packed.load(packed, from + i);
+            var oddX = Packed.load(packed, from + i + LANES);
+            a = even(w).fma(evenX, a);
+            b = odd(w).fma(oddX, b);
+            c = even(v).fma(evenX, c);
+            d = odd(v).fma(oddX, d);
+        }
+        y[o] = Lanes.sum(a.add(b));
+        y[o + 1] = Lanes.sum(c.add(d));
+        for (; i < n; i++) {
+            float x = Packed.get(packed, from + i);
+            y[o] += one(memory, at + 2L * i) * x;
+            y[o + 1] += one(memory, next + 2L * i) * x;
+        }
+    }
+
+    @Override
     public void tile(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] sums) {
         var a0 = FloatVector.zero(FLOATS);
         var a1 = FloatVector.zero(FLOATS);

@@ -35,6 +35,35 @@ final class Float32 implements Storage.Cached {
     }
 
     @Override
+    public boolean sharesLoads() {
+        return true;
+    }
+
+    @Override
+    public void two(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] y, int o) {
+        var a = FloatVector.zero(FLOATS);
+        var b = FloatVector.zero(FLOATS);
+        var c = FloatVector.zero(FLOATS);
+        var d = FloatVector.zero(FLOATS);
+        int i = 0;
+        for (; i <= n - STEP; i += STEP) {
+            var first = Packed.load(packed, from + i);
+            var second = Packed.load(packed, from + i + LANES);
+            a = load(memory, at + 4L * i).fma(first, a);
+            b = load(memory, at + 4L * i + REGISTER_BYTES).fma(second, b);
+            c = load(memory, next + 4L * i).fma(first, c);
+            d = load(memory, next + 4L * i + REGISTER_BYTES).fma(second, d);
+        }
+        y[o] = Lanes.sum(a.add(b));
+        y[o + 1] = Lanes.sum(c.add(d));
+        for (; i < n; i++) {
+            float x = Packed.get(packed, from + i);
+            y[o] += memory.get(FLOAT, at + 4L * i) * x;
+            y[o + 1] += memory.get(FLOAT, next + 4L * i) * x;
+        }
+    }
+
+    @Override
     public void tile(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] sums) {
         var a0 = FloatVector.zero(FLOATS);
         var a1 = FloatVector.zero(FLOATS);

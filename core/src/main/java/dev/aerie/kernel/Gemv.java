@@ -15,6 +15,9 @@ public final class Gemv {
     /// Weights of one part of the work: long enough to stream, short enough to share out evenly.
     private static final long PART_BYTES = 256 << 10;
 
+    /// A longer x does not stay in the first cache while row after row passes: then two rows share each load of it.
+    private static final int CACHED = 6144;
+
     private static final boolean HAS_VECTORS =
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
@@ -58,10 +61,19 @@ public final class Gemv {
         int groups = rows == 1 ? 1 : Math.ceilDiv(rows, 4);
         var packed = workers.scratch().borrow(rows == 1 ? in : Math.multiplyExact(4 * groups, in));
         if (rows == 1) {
+            boolean shared = in > CACHED && storage.sharesLoads();
             Packed.one(storage, x, 0, in, packed, 0);
             workers.run(parts, part -> {
-                for (int o = part * perPart; o < Math.min(out, (part + 1) * perPart); o++) {
-                    y[o] = storage.dot(weight, o * rowBytes, in, packed, 0) + (bias == null ? 0 : bias[o]);
+                int o = part * perPart;
+                int end = Math.min(out, o + perPart);
+                for (; shared && o < end - 1; o += 2) {
+                    storage.two(weight, o * rowBytes, (o + 1) * rowBytes, in, packed, 0, y, o);
+                }
+                for (; o < end; o++) {
+                    y[o] = storage.dot(weight, o * rowBytes, in, packed, 0);
+                }
+                for (o = part * perPart; bias != null && o < end; o++) {
+                    y[o] += bias[o];
                 }
             });
         } else {

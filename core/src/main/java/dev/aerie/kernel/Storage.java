@@ -47,6 +47,19 @@ sealed interface Storage permits Float16, Storage.Cached {
     /// The row of `n` elements at byte `at`, times the packed vector that begins at float `from`.
     float dot(MemorySegment memory, long at, int n, MemorySegment packed, int from);
 
+    /// Whether [#two] is faster than [#dot] for one row after the other where the vector is long.
+    default boolean sharesLoads() {
+        return false;
+    }
+
+    /// Two rows of `n` elements, at bytes `at` and `next`, times one packed vector: to `y[o]` and `y[o + 1]` what
+    /// [#dot] gives for each. For types that share loads.
+    default void two(
+            MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] y, int o) {
+        y[o] = dot(memory, at, n, packed, from);
+        y[o + 1] = dot(memory, next, n, packed, from);
+    }
+
     /// Two rows of `n` elements, at bytes `at` and `next`, times each of four interleaved packed vectors from
     /// float `from`: the first row's sums to `sums[0…3]`, the second's to `sums[4…7]`. Vectors that are used
     /// for two rows are loaded half as often; with four of them that is what limits the speed.

@@ -48,6 +48,18 @@ class GemvTest {
         }
     }
 
+    /// Vectors that are too long for the first cache; odd numbers of rows, and widths that no step divides.
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "BF16"})
+    void agreesOnLongRows(DType dtype) {
+        for (int in : new int[] {6144, 6145, 11008, 11019}) {
+            for (int out : new int[] {1, 2, 7, 50}) {
+                Product.random(dtype, out, in, 1, in % 2 == 1, new Random(in + out))
+                        .check();
+            }
+        }
+    }
+
     /// Subnormals, infinities and NaN among them; a unit vector picks the weight out of a row of zeros.
     @ParameterizedTest
     @EnumSource(names = {"F16", "BF16"})

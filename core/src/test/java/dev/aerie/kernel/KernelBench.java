@@ -153,6 +153,15 @@ final class KernelBench {
                     Functional.linear(input, weight, null);
                 }
             });
+            if (rows == 1) {
+                contenders.put("libtorch's mv", at -> {
+                    try (var inner = TensorScope.open()) {
+                        var weight = Tensors.over(
+                                memory.asSlice(at, bytes), dtype, new long[] {rowsOut, in}, new long[] {in, 1});
+                        weight.matmul(input.select(0, 0));
+                    }
+                });
+            }
             print("%s [%d, %d] x %d".formatted(dtype, rowsOut, in, rows), bytes, contenders);
         }
     }
