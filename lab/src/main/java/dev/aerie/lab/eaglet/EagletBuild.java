@@ -67,10 +67,12 @@ public record EagletBuild(
         expert.ifPresentOrElse(this::expert, () -> runner(recipe()).runOnly(part));
     }
 
-    /// Experts and projector learn to say pages, see [Paging].
+    /// Experts, unless they are to stay as they are, and projector learn to say pages, see [Paging].
     private void page() {
         if (!Files.exists(files.paged().resolve("model.safetensors"))) {
-            new PagingRun(Math.max(2, Math.round(PagingRun.STEPS * budget)), heldOut, precision.dtype(), say)
+            boolean frozen =
+                    Double.valueOf(0).equals(recipe().stage("fine-tune").learn().get("experts"));
+            new PagingRun(Math.max(2, Math.round(PagingRun.STEPS * budget)), frozen, heldOut, precision.dtype(), say)
                     .run(files.result("projector", false), files.pagingRun(), files.paged());
         }
     }

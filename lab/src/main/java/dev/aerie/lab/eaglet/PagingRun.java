@@ -24,19 +24,28 @@ import java.util.function.Consumer;
 /// fine-tuned from. The decoder stays as it is.
 ///
 /// @param steps   to do in all
+/// @param frozen  whether the experts stay as they are and only the projector learns
 /// @param heldOut pictures that scores on the way are taken on
-record PagingRun(long steps, int heldOut, DType precision, Consumer<String> say) {
+record PagingRun(long steps, boolean frozen, int heldOut, DType precision, Consumer<String> say) {
 
     static final String NAME = "paging";
 
     /// At full length.
-    static final long STEPS = 3000;
+    static final long STEPS = 5000;
 
     private static final long RUN = 7;
     private static final long SEED = 250;
     private static final int BATCH = 16;
     private static final double RATE = 1e-3;
     private static final long KEEP_EVERY = 100;
+
+    private boolean learns(String parameter) {
+        return switch (Part.of(parameter)) {
+            case PROJECTOR -> true;
+            case LANGUAGE -> false;
+            default -> !frozen;
+        };
+    }
 
     /// @param snapshots folder for what is needed to go on
     void run(Path from, Path snapshots, Path to) {
@@ -46,7 +55,7 @@ record PagingRun(long steps, int heldOut, DType precision, Consumer<String> say)
         Torch.seed(SEED);
         var config = EagleConfig.open(from);
         try (var source = new CheckpointSource(Checkpoint.open(from));
-                var parameters = new Parameters(source, name -> Part.of(name) != Part.LANGUAGE, precision);
+                var parameters = new Parameters(source, this::learns, precision);
                 var _ = TensorScope.open()) {
             var model = EagleModel.of(parameters, config, World.SIDE);
             var language = config.language();

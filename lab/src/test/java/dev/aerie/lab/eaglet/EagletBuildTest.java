@@ -12,6 +12,8 @@ import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.vision.ExpertSpec;
+import dev.aerie.weights.Checkpoint;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +69,25 @@ class EagletBuildTest {
         build.run();
         assertThat(Files.getLastModifiedTime(expert)).isEqualTo(made);
         assertThat(folder.resolve("eaglet/model.safetensors")).exists();
+        assertThat(experts("eaglet")).isNotEqualTo(experts("paged"));
+
+        var files = new EagletFiles(folder).of("frozen");
+        var frozen = List.of("variant=frozen", SMALL[0], SMALL[1]);
+        new EagletBuild(files, "pix2struct-1024", 0, 8, Stage.Precision.FLOAT32, frozen, _ -> {}).run();
+        assertThat(experts("frozen/eaglet")).isEqualTo(experts("frozen/paged"));
+        assertThat(experts("paged")).isNotEqualTo(experts("frozen/paged"));
+    }
+
+    /// The bytes of a weight of the expert.
+    private byte[] experts(String checkpoint) {
+        try (var weights = Checkpoint.open(folder.resolve(checkpoint))) {
+            var name = weights.names().stream()
+                    .filter(each -> each.startsWith("model.vision_tower.") && each.endsWith("query.weight"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+            return weights.find(name).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
+        }
     }
 
     /// Questions alone, in a process that makes the decoder and one that goes on from it.
