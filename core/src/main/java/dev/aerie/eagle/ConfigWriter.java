@@ -1,5 +1,6 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.FusionChoice;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.tensor.DType;
@@ -81,6 +82,11 @@ public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, 
             var inputs = new TreeMap<String, Integer>();
             config.mixture().inputs().forEach((expert, side) -> inputs.put(expert.tower(), side));
             json.put("mm_expert_inputs", inputs);
+        }
+        var fusion = config.mixture().fusion();
+        if (!fusion.equals(FusionChoice.CHANNEL_CONCAT)) {
+            json.put("mm_fusion", fusion.method().label());
+            json.put("mm_fusion_sizes", new TreeMap<>(fusion.sizes()));
         }
         json.put("tokenizer_model_max_length", config.maxLength());
         json.put("tokenizer_padding_side", "right");

@@ -1,6 +1,8 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.image.Aspect;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// What `config.json` (and `generation_config.json`) of a checkpoint say.
@@ -18,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// @param towers       `mm_vision_tower`: the mixture's experts joined by `;`, or one CLIP's name; empty for a language
 /// model alone
 /// @param mixture      sizes of the mixture: the published ones, or `mm_vision_input`, `mm_vision_grid` and
-/// `mm_expert_inputs`
+/// `mm_expert_inputs`; and its fusion, `mm_fusion` and `mm_fusion_sizes`
 /// @param projector    `mm_projector_type`
 /// @param aspect       what becomes of pictures that are not square
 /// @param endTokens    ids that end an answer
@@ -83,7 +86,20 @@ public record EagleConfig(
         return new Mixture.Shape(
                 config.size("mm_vision_input", published.input()),
                 config.size("mm_vision_grid", published.grid()),
-                inputs);
+                inputs,
+                fusion(config));
+    }
+
+    private static FusionChoice fusion(ConfigReader config) {
+        var sizes = new TreeMap<String, Integer>();
+        if (config.has("mm_fusion_sizes")) {
+            var object = config.object("mm_fusion_sizes");
+            for (var name : object.json().propertyNames()) {
+                sizes.put(name, (int) object.number(name, 0));
+            }
+        }
+        var method = Fusions.named(config.text("mm_fusion", Fusions.CHANNEL_CONCAT.label()));
+        return new FusionChoice(method, sizes);
     }
 
     private static LlamaConfig language(ConfigReader config) {

@@ -1,13 +1,21 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.DecoderShape;
+import dev.aerie.fusion.Places;
 import dev.aerie.fusion.Projector;
+import dev.aerie.fusion.Seen;
 import dev.aerie.language.Llama;
+import dev.aerie.language.LlamaConfig;
+import dev.aerie.nn.Beside;
+import dev.aerie.nn.Between;
 import dev.aerie.nn.Manifest;
 import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.Clip;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /// The parts of the model, made from one source by the released checkpoints' names. A pure function of its weights:
 /// shared by threads.
@@ -16,7 +24,22 @@ import java.util.Optional;
 public record EagleModel(Optional<Vision> vision, Llama language) {
 
     /// What turns pixels into visual tokens of the language model's width.
-    public record Vision(VisionTower tower, Projector projector) {}
+    public record Vision(VisionTower tower, Projector projector) {
+
+        /// Visual tokens `[P, tokens, hidden]` of normalised pixels `[P, 3, S, S]`, and what the decoder reads beside
+        /// them.
+        ///
+        /// @param experts is called between the blocks of expert i
+        /// @param fusion  is told of what several blocks read
+        public Seen see(Tensor pixels, Progress progress, IntFunction<Between> experts, Between fusion) {
+            var seen = tower.encode(pixels, progress, experts, fusion);
+            return seen.withTokens(projector.apply(seen.tokens()));
+        }
+
+        public Seen see(Tensor pixels, Progress progress) {
+            return see(pixels, progress, _ -> Between.NOTHING, Between.NOTHING);
+        }
+    }
 
     /// Side of CLIP's picture where nobody says otherwise.
     static final int CLIP_INPUT = 336;
@@ -32,19 +55,35 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         if (config.towers().isEmpty()) {
             return Optional.empty();
         }
-        var names = root.at("model.vision_tower");
         var tower = config.isMixture()
                 ? Mixture.of(
-                        names.at("vision_towers"),
+                        root.at("model"),
                         config.towers(),
-                        config.mixture().withClip(clipInput))
-                : llava(names.at("vision_tower.vision_model"), config.towers());
-        var projector = Projector.of(
-                root.at("model.mm_projector"),
-                config.projector(),
-                tower.channels(),
-                config.language().hidden());
+                        config.mixture().withClip(clipInput),
+                        config.projector(),
+                        shape(config.language()))
+                : llava(root.at("model.vision_tower.vision_tower.vision_model"), config.towers());
+        var projector = tower.fusion().projected()
+                ? Projector.NONE
+                : Projector.of(
+                        root.at("model.mm_projector"),
+                        config.projector(),
+                        tower.channels(),
+                        config.language().hidden());
         return Optional.of(new Vision(tower, projector));
+    }
+
+    private static DecoderShape shape(LlamaConfig language) {
+        return new DecoderShape(
+                language.hidden(), language.layers(), language.heads(), language.mlp(), language.rmsEpsilon());
+    }
+
+    /// What happens between the decoder's layers.
+    ///
+    /// @param places where the pictures stand in the decoder's rows
+    /// @param beside what was kept of all pictures for the decoder, see [Seen]
+    public Beside beside(Places places, List<Tensor> beside) {
+        return vision.map(seeing -> seeing.tower().beside(places, beside)).orElse(Beside.NOTHING);
     }
 
     private static SingleTower llava(ParameterSource source, String name) {

@@ -1,6 +1,7 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Seen;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
@@ -19,7 +20,7 @@ final class Eyes implements AutoCloseable {
     private final DType precision;
     private final Aspect aspect;
     private final Progress progress;
-    private final Map<String, Tensor> kept = new LinkedHashMap<>();
+    private final Map<String, Seen> kept = new LinkedHashMap<>();
 
     Eyes(EagleModel model, DType precision, Aspect aspect, Progress progress) {
         this.model = model;
@@ -28,8 +29,8 @@ final class Eyes implements AutoCloseable {
         this.progress = progress;
     }
 
-    /// Visual tokens `[tokens, hidden]`, valid until [#close].
-    Tensor look(Picture picture) {
+    /// Visual tokens `[1, tokens, hidden]` and what stands beside them, valid until [#close].
+    Seen look(Picture picture) {
         return kept.computeIfAbsent(name(picture), _ -> encode(picture));
     }
 
@@ -38,7 +39,7 @@ final class Eyes implements AutoCloseable {
         return picture.width() + "x" + picture.height() + " " + picture.sha256();
     }
 
-    private Tensor encode(Picture picture) {
+    private Seen encode(Picture picture) {
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot look at a picture: this checkpoint has no vision tower"
                         + " (mm_vision_tower in config.json)"));
@@ -46,14 +47,13 @@ final class Eyes implements AutoCloseable {
         try (var _ = TensorScope.open()) {
             var prepared = processor.prepare(picture);
             var pixels = Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
-            var features = vision.tower().encode(pixels.to(precision), progress);
-            return vision.projector().apply(features).squeeze(0).retain();
+            return vision.see(pixels.to(precision), progress).retain();
         }
     }
 
     @Override
     public void close() {
-        kept.values().forEach(Tensor::close);
+        kept.values().forEach(Seen::close);
         kept.clear();
     }
 }

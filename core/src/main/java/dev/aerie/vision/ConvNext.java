@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// ConvNeXt (timm names, with Eagle's `weight` for the layer scale that timm calls `gamma`). Input: pixels
-/// `[B, 3, S, S]`, S a multiple of 32; output: the last stage, stride 32.
+/// `[B, 3, S, S]`, S a multiple of 32; output: the last stage, stride 32,
+/// with the maps of all stages.
 ///
 /// Maps are kept as `[B, H, W, C]`: the norms and products want channels last, and so do fast convolutions.
 public final class ConvNext implements VisionExpert {
@@ -61,7 +62,17 @@ public final class ConvNext implements VisionExpert {
     private final List<Stage> stages = new ArrayList<>();
 
     public ConvNext(ParameterSource source, Size size, int input) {
-        spec = new ExpertSpec("convnext", input, input / size.stride(), size.last());
+        var maps = new ArrayList<ExpertSpec.Stage>();
+        for (int i = 0; i < size.widths().size(); i++) {
+            maps.add(new ExpertSpec.Stage(input / (4 << i), size.widths().get(i)));
+        }
+        spec = new ExpertSpec(
+                "convnext",
+                input,
+                input / size.stride(),
+                size.last(),
+                size.widths().size(),
+                maps);
         stem = Conv2d.patches(source.at("stem.0"), 3, size.widths().getFirst(), 4);
         stemNorm = new LayerNorm(source.at("stem.1"), size.widths().getFirst(), EPSILON);
         int before = 0;
@@ -87,11 +98,13 @@ public final class ConvNext implements VisionExpert {
     public FeatureMap encode(Tensor pixels, Between between) {
         var x = stemNorm.apply(convolve(stem, pixels.permute(0, 2, 3, 1))); // [B, S/4, S/4, C0]
         between.stage("stem", x.flatten(1, 2));
+        var maps = new ArrayList<FeatureMap>();
         for (int i = 0; i < stages.size(); i++) {
             x = between.after(i, stages.get(i).apply(x, between.within())); // [B, S/2^(2+i), S/2^(2+i), Ci]
             between.stage("stage_" + i, x.flatten(1, 2));
+            maps.add(FeatureMap.ofGrid(x));
         }
-        return FeatureMap.ofGrid(x);
+        return maps.getLast().withStages(maps);
     }
 
     /// A convolution of `[B, H, W, C]`, whose memory libtorch sees as a channels-last `[B, C, H, W]`.

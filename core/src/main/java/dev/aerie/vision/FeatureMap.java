@@ -27,6 +27,16 @@ public record FeatureMap(Tensor tokens, long height, long width, List<FeatureMap
         return new FeatureMap(map.flatten(2).transpose(1, 2), map.size(2), map.size(3));
     }
 
+    /// The same in other tokens of the same grid.
+    public FeatureMap withTokens(Tensor other) {
+        return new FeatureMap(other, height, width, stages);
+    }
+
+    /// The same as the last of these maps.
+    public FeatureMap withStages(List<FeatureMap> maps) {
+        return new FeatureMap(tokens, height, width, maps);
+    }
+
     public long channels() {
         return tokens.size(2);
     }
