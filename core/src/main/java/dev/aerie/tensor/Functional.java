@@ -72,11 +72,9 @@ public final class Functional {
 
     /// `softmax(q kᵀ · scale + mask) v`: q `[B, H, T, D]`, k and v `[B, H or fewer, S, D]` (fewer: grouped queries).
     ///
-    /// Computed in float32 whatever the input's type, unless that is float64: the reference does so where it
-    matters,
-    /// and libtorch's bfloat16 attention is many times slower on a CPU. The exception is learning from short rows
-    in
-    /// bfloat16: there plain products take half the time.
+    /// Computed in float32 whatever the input's type, unless that is float64: the reference does so where
+    /// it matters, and libtorch's bfloat16 attention is many times slower on a CPU. The exception is
+    /// learning from short rows in bfloat16: there plain products take half the time.
     ///
     /// @param mask added to the logits, broadcast to `[B, H, T, S]`
     /// @param causal query t sees keys up to t; excludes a mask

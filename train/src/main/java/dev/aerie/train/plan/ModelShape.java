@@ -167,7 +167,8 @@ public record ModelShape(
     double flops(String part, int row) {
         var language = config.language();
         return switch (part) {
-            case "projector" -> fusion.work().row(1, row) + (fusion.projected() ? 0 : 2.0 * tokens() * projectorWeights());
+            case "projector" ->
+                fusion.work().row(1, row) + (fusion.projected() ? 0 : 2.0 * tokens() * projectorWeights());
             case "language" -> {
                 var layers = Work.decoder(language, row);
                 yield layers.count() * layers.flops() + 2.0 * row * language.hidden() * language.vocabulary();

@@ -82,7 +82,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
         return after(earlier.getLast(), stage.from());
     }
 
-    /// Where the next stage begins, its projector and fusion as it asks: with the whole result, or with the experts of all runs beside the language model
+    /// Where the next stage begins, its projector and fusion as it asks: with the whole result, or with the experts of
+    /// all runs beside the language model
     /// that they were trained with.
     private Stage.From after(Stage stage, Stage.From next) {
         var experts = new LinkedHashMap<String, Path>();

@@ -66,7 +66,9 @@ public final class Start implements AutoCloseable {
             routes.add(new Assembly.Route(
                     Fusions::owns,
                     0,
-                    projector.<ParameterSource>map(path -> keep(Origin.fusion(path))).orElse(made)));
+                    projector
+                            .<ParameterSource>map(path -> keep(Origin.fusion(path)))
+                            .orElse(made)));
             routes.add(new Assembly.Route("", words));
             source = new Assembly(routes, made);
         } catch (RuntimeException e) {
