@@ -112,7 +112,7 @@ public final class Mixture implements VisionTower {
             var expert = experts.get(i);
             progress.at(expert.spec().name(), seen.size(), experts.size());
             var outer = between.apply(i);
-            maps[i] = shared(encode(expert, pixels, outer.with(fusion.inside(i, seen))), outer);
+            maps[i] = shared(encode(expert, pixels, outer.with(fusion.inside(i, List.copyOf(seen)))), outer);
             seen.add(maps[i]);
         }
         return fusion.fuse(List.of(maps), around); // [B, tokens, channels]

@@ -135,8 +135,7 @@ class FusionInvariantsTest {
         var map = any(1, 81, 6);
         int window = 5;
         int cell = cells(window, 3, 3).get(4);
-        var changed = Tensors.cat(
-                List.of(map.narrow(1, 0, cell), any(1, 1, 6), map.narrow(1, cell + 1, 80 - cell)), 1);
+        var changed = Tensors.cat(List.of(map.narrow(1, 0, cell), any(1, 1, 6), map.narrow(1, cell + 1, 80 - cell)), 1);
         var moved = mining.apply(tokens, List.of(changed)).minus(mining.apply(tokens, List.of(map)));
         for (int token = 0; token < 9; token++) {
             double most = moved.select(1, token).abs().max().item();
@@ -205,13 +204,12 @@ class FusionInvariantsTest {
         for (int i = 0; i < 16; i++) {
             cells[i] = 10.0 * (i / 4) + i % 4;
         }
-        double[][] expected = {
-            {.5, .5, 16.5}, {.125, .125, 0}, {0, 0, 0}, {.3, .7, 23.7}, {1, .5, 9}, {.95, .05, 1.47}
+        double[][] expected = {{.5, .5, 16.5}, {.125, .125, 0}, {0, 0, 0}, {.3, .7, 23.7}, {1, .5, 9}, {.95, .05, 1.47}
         };
         for (var each : expected) {
             var point = Tensor.of(new double[] {2 * each[0] - 1, 2 * each[1] - 1}, 1, 1, 1, 2);
-            double value = Functional.sample(Tensor.of(cells, 1, 1, 4, 4), point)
-                    .item();
+            double value =
+                    Functional.sample(Tensor.of(cells, 1, 1, 4, 4), point).item();
             assertThat(value).isCloseTo(each[2], within(1e-9));
         }
     }
@@ -229,8 +227,8 @@ class FusionInvariantsTest {
         int columns = 7;
         var map = any(1, (long) height * columns, width);
         var centre = Tensor.of(new double[] {2.5 / columns, 0.5 / height}, 1, 1, 1, 2); // cell (0, 2)
-        var found = attention.apply(
-                any(1, 1, width), centre, map, List.of(new DeformableAttention.Level(height, columns)));
+        var found =
+                attention.apply(any(1, 1, width), centre, map, List.of(new DeformableAttention.Level(height, columns)));
         assertSame(found.output().select(1, 0), map.select(1, columns + 4), 1e-9); // one row down, two to the right
         assertThat(found.weights().item()).isEqualTo(1);
     }
@@ -292,7 +290,9 @@ class FusionInvariantsTest {
         for (int i = 0; i < 2; i++) {
             var only = new ArrayList<>(maps);
             var other = maps.get(1 - i);
-            only.set(1 - i, other.withTokens(Tensor.zeros(DType.F64, other.tokens().shape())));
+            only.set(
+                    1 - i,
+                    other.withTokens(Tensor.zeros(DType.F64, other.tokens().shape())));
             made.add(sum.fuse(only, Between.NOTHING).tokens());
         }
         assertSame(made.get(0).plus(made.get(1)), whole, 1e-12); // a new linear layer has no bias
@@ -328,10 +328,7 @@ class FusionInvariantsTest {
         var context = any(1, 1, 8);
         var cells = List.of(any(1, 4, 1, 8), any(1, 4, 4, 8));
         var nothing = List.of(Tensor.zeros(DType.U8, 1, 4, 1), Tensor.zeros(DType.U8, 1, 4, 4));
-        assertSame(
-                aggregator.apply(queries, context, cells, nothing),
-                aggregator.apply(queries, context, cells),
-                1e-9);
+        assertSame(aggregator.apply(queries, context, cells, nothing), aggregator.apply(queries, context, cells), 1e-9);
     }
 
     // ---- Flamingo
@@ -354,7 +351,8 @@ class FusionInvariantsTest {
         var before = fusion.beside(places, List.of(pictures)).from(0).before(0, hidden);
         var after = fusion.beside(places, List.of(other)).from(0).before(0, hidden);
         for (int t = 0; t < 8; t++) {
-            double moved = before.select(1, t).minus(after.select(1, t)).abs().max().item();
+            double moved =
+                    before.select(1, t).minus(after.select(1, t)).abs().max().item();
             assertThat(moved > 1e-9).describedAs("position " + t).isEqualTo(t >= 5);
         }
         assertThat(difference(before, hidden)).isPositive();
@@ -370,8 +368,8 @@ class FusionInvariantsTest {
         var seen = fusion.fuse(Sketch.maps(source, experts, 2), Between.NOTHING);
         int tokens = seen.count();
         int length = 2 * tokens + 5;
-        var places = new Places(List.of(
-                List.of(new Places.Place(1, tokens, 0)), List.of(new Places.Place(3, tokens, 1))));
+        var places =
+                new Places(List.of(List.of(new Places.Place(1, tokens, 0)), List.of(new Places.Place(3, tokens, 1))));
         var beside = fusion.beside(places, seen.beside());
         var hidden = any(2, length, Sketch.DECODER.hidden());
         var whole = step(beside.from(0), hidden);
@@ -402,10 +400,10 @@ class FusionInvariantsTest {
         assertThatThrownBy(() -> new FusionChoice(Fusions.SVA, Map.of("layers", 0)))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("layers 0");
-        assertThat(new FusionChoice(Fusions.SVA, Map.of("every", 0)).size("every")).isZero();
+        assertThat(new FusionChoice(Fusions.SVA, Map.of("every", 0)).size("every"))
+                .isZero();
         for (var method : List.of(Fusions.LLAVA_HR, Fusions.MINI_GEMINI, Fusions.DEFORMABLE)) {
-            assertThatThrownBy(() -> Fusions.make(
-                            source, Sketch.setting(List.of(Sketch.LEADER)), Sketch.small(method)))
+            assertThatThrownBy(() -> Fusions.make(source, Sketch.setting(List.of(Sketch.LEADER)), Sketch.small(method)))
                     .isInstanceOf(AerieException.class)
                     .hasMessageContaining("second expert");
         }

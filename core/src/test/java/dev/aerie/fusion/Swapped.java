@@ -14,7 +14,6 @@ record Swapped(ParameterSource under, boolean swap) implements Overlay {
         if (swap && name.startsWith(first)) {
             return under.parameter(second + name.substring(first.length()), shape);
         }
-        return under.parameter(
-                swap && name.startsWith(second) ? first + name.substring(second.length()) : name, shape);
+        return under.parameter(swap && name.startsWith(second) ? first + name.substring(second.length()) : name, shape);
     }
 }
