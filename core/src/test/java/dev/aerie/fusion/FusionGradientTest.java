@@ -7,6 +7,7 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
 import dev.aerie.vision.ExpertSpec;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,7 +41,7 @@ class FusionGradientTest {
             default -> false;
         };
         if (!reads) {
-            source.made().remove("map of convnext0").close();
+            Objects.requireNonNull(source.made().remove("map of convnext0")).close();
         }
     }
 
