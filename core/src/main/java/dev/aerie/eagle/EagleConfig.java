@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// @param aspect       what becomes of pictures that are not square
 /// @param endTokens    ids that end an answer
 /// @param maxLength    the longest prompt the model was trained with, in tokens, pictures included
+/// @param layout       whose layout the vision part has
 public record EagleConfig(
         String architecture,
         LlamaConfig language,
@@ -34,10 +35,24 @@ public record EagleConfig(
         String projector,
         Aspect aspect,
         Set<Integer> endTokens,
-        int maxLength) {
+        int maxLength,
+        Layout layout) {
 
     public EagleConfig {
         endTokens = Set.copyOf(endTokens);
+    }
+
+    /// One in Eagle's layout, or LLaVA's.
+    public EagleConfig(
+            String architecture,
+            LlamaConfig language,
+            String towers,
+            Mixture.Shape mixture,
+            String projector,
+            Aspect aspect,
+            Set<Integer> endTokens,
+            int maxLength) {
+        this(architecture, language, towers, mixture, projector, aspect, endTokens, maxLength, Layout.EAGLE);
     }
 
     /// Whether `towers` names a mixture or one of its experts, not a model of its own such as
@@ -48,17 +63,17 @@ public record EagleConfig(
 
     /// The same for pictures that are treated otherwise.
     public EagleConfig withAspect(Aspect other) {
-        return new EagleConfig(architecture, language, towers, mixture, projector, other, endTokens, maxLength);
+        return new EagleConfig(architecture, language, towers, mixture, projector, other, endTokens, maxLength, layout);
     }
 
     /// The same around another decoder.
     public EagleConfig withLanguage(LlamaConfig other) {
-        return new EagleConfig(architecture, other, towers, mixture, projector, aspect, endTokens, maxLength);
+        return new EagleConfig(architecture, other, towers, mixture, projector, aspect, endTokens, maxLength, layout);
     }
 
     /// The same with another tower string.
     public EagleConfig withTowers(String other) {
-        return new EagleConfig(architecture, language, other, mixture, projector, aspect, endTokens, maxLength);
+        return new EagleConfig(architecture, language, other, mixture, projector, aspect, endTokens, maxLength, layout);
     }
 
     public static EagleConfig open(Path folder) {
@@ -71,7 +86,28 @@ public record EagleConfig(
                 config.text("mm_projector_type", "linear"),
                 aspect(config),
                 endTokens(config, folder),
-                config.size("tokenizer_model_max_length", config.size("max_position_embeddings", 2048)));
+                config.size("tokenizer_model_max_length", config.size("max_position_embeddings", 2048)),
+                layout(config));
+    }
+
+    private static Layout layout(ConfigReader config) {
+        if (config.flag("is_multipath_encoder", false)) {
+            int input = config.size("input_image_size", 1024);
+            return new Layout.LlavaHr(input, convNextEpsilon(config.text("vision_tower_slow", "xxlarge")));
+        }
+        var aux = config.text("mm_vision_tower_aux", "");
+        if (aux.isEmpty()) {
+            return Layout.EAGLE;
+        }
+        if (config.size("image_grid", 1) > 1) {
+            throw config.wrong("image_grid", "1: pictures in parts (Mini-Gemini HD) are not supported");
+        }
+        return new Layout.MiniGemini(config.size("image_size_aux", 768), convNextEpsilon(aux));
+    }
+
+    /// timm gives the largest ConvNeXt another one than the rest.
+    private static double convNextEpsilon(String name) {
+        return name.contains("xxlarge") ? 1e-5 : 1e-6;
     }
 
     private static Mixture.Shape mixture(ConfigReader config) {

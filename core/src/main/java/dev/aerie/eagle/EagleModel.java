@@ -55,14 +55,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         if (config.towers().isEmpty()) {
             return Optional.empty();
         }
-        var tower = config.isMixture()
-                ? Mixture.of(
-                        root.at("model"),
-                        config.towers(),
-                        config.mixture().withClip(clipInput),
-                        config.projector(),
-                        shape(config.language()))
-                : llava(root.at("model.vision_tower.vision_tower.vision_model"), config.towers());
+        var tower = tower(root.at("model"), config, clipInput);
         var projector = tower.fusion().projected()
                 ? Projector.NONE
                 : Projector.of(
@@ -71,6 +64,18 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
                         tower.channels(),
                         config.language().hidden());
         return Optional.of(new Vision(tower, projector));
+    }
+
+    private static VisionTower tower(ParameterSource model, EagleConfig config, int clipInput) {
+        var decoder = shape(config.language());
+        return switch (config.layout()) {
+            case Layout.LlavaHr layout -> Baselines.llavaHr(model, config, layout, decoder);
+            case Layout.MiniGemini layout -> Baselines.miniGemini(model, config, layout, decoder);
+            case Layout.Eagle _
+            when config.isMixture() ->
+                Mixture.of(model, config.towers(), config.mixture().withClip(clipInput), config.projector(), decoder);
+            case Layout.Eagle _ -> llava(model.at("vision_tower.vision_tower.vision_model"), config.towers());
+        };
     }
 
     private static DecoderShape shape(LlamaConfig language) {
@@ -92,8 +97,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
                     "cannot look through '" + name
                             + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
         }
-        var size = source.isStored() ? Clip.Size.of(source) : Clip.Size.LARGE_336;
-        return new SingleTower(new Clip(source, size, Clip.Form.LLAVA, CLIP_INPUT));
+        return new SingleTower(Baselines.clip(source, Clip.Form.LLAVA, CLIP_INPUT));
     }
 
     /// The names and shapes of all tensors that a checkpoint of this configuration holds.

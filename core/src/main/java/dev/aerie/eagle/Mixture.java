@@ -67,11 +67,18 @@ public final class Mixture implements VisionTower {
     private final Shape shape;
     private final List<VisionExpert> experts;
     private final Fusion fusion;
+    private final Interpolation resize;
 
     public Mixture(Shape shape, List<VisionExpert> experts, Fusion fusion) {
+        this(shape, experts, fusion, Interpolation.BILINEAR_ALIGNED);
+    }
+
+    /// @param resize how pictures are brought to an expert's size
+    Mixture(Shape shape, List<VisionExpert> experts, Fusion fusion, Interpolation resize) {
         this.shape = shape;
         this.experts = List.copyOf(experts);
         this.fusion = fusion;
+        this.resize = resize;
     }
 
     /// The mixture of a tower string such as `clip-448;convnext-1024`.
@@ -121,7 +128,7 @@ public final class Mixture implements VisionTower {
     private FeatureMap encode(VisionExpert expert, Tensor pixels, Between between) {
         int side = expert.spec().input();
         try (var scope = TensorScope.open()) {
-            var map = expert.encode(Interpolation.BILINEAR_ALIGNED.resize(pixels, side, side), between);
+            var map = expert.encode(resize.resize(pixels, side, side), between);
             var stages = fusion.usesStages()
                     ? map.stages().stream()
                             .map(stage -> stage.withTokens(scope.keep(stage.tokens())))

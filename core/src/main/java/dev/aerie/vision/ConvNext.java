@@ -54,6 +54,7 @@ public final class ConvNext implements VisionExpert {
         }
     }
 
+    /// Of the norms in XXLarge; in the smaller ones it is 1e-6.
     private static final double EPSILON = 1e-5;
 
     private final ExpertSpec spec;
@@ -62,6 +63,12 @@ public final class ConvNext implements VisionExpert {
     private final List<Stage> stages = new ArrayList<>();
 
     public ConvNext(ParameterSource source, Size size, int input) {
+        this(source, size, input, EPSILON);
+    }
+
+    /// @param input   side of the pictures it is asked to take, in pixels
+    /// @param epsilon of the norms
+    public ConvNext(ParameterSource source, Size size, int input, double epsilon) {
         var maps = new ArrayList<ExpertSpec.Stage>();
         for (int i = 0; i < size.widths().size(); i++) {
             maps.add(new ExpertSpec.Stage(input / (4 << i), size.widths().get(i)));
@@ -74,11 +81,11 @@ public final class ConvNext implements VisionExpert {
                 size.widths().size(),
                 maps);
         stem = Conv2d.patches(source.at("stem.0"), 3, size.widths().getFirst(), 4);
-        stemNorm = new LayerNorm(source.at("stem.1"), size.widths().getFirst(), EPSILON);
+        stemNorm = new LayerNorm(source.at("stem.1"), size.widths().getFirst(), epsilon);
         int before = 0;
         for (int i = 0; i < size.widths().size(); i++) {
             int width = size.widths().get(i);
-            stages.add(new Stage(source.at("stages").at(i), size.depths().get(i), before, width));
+            stages.add(new Stage(source.at("stages").at(i), size.depths().get(i), before, width, epsilon));
             before = width;
         }
         source.unused("head.norm.weight", size.last());
@@ -118,16 +125,16 @@ public final class ConvNext implements VisionExpert {
         private final List<UnaryOperator<Tensor>> downsample;
         private final Stack blocks;
 
-        Stage(ParameterSource stage, int depth, int before, int width) {
+        Stage(ParameterSource stage, int depth, int before, int width, double epsilon) {
             if (before == 0) {
                 downsample = List.of();
             } else {
                 var reduce = stage.at("downsample");
-                var norm = new LayerNorm(reduce.at(0), before, EPSILON);
+                var norm = new LayerNorm(reduce.at(0), before, epsilon);
                 var halve = Conv2d.patches(reduce.at(1), before, width, 2);
                 downsample = List.of(norm::apply, x -> convolve(halve, x));
             }
-            blocks = new Stack(stage.at("blocks"), depth, (index, block) -> block(block, width));
+            blocks = new Stack(stage.at("blocks"), depth, (index, block) -> block(block, width, epsilon));
         }
 
         Tensor apply(Tensor x, Between between) {
@@ -137,9 +144,9 @@ public final class ConvNext implements VisionExpert {
             return blocks.apply(x, between);
         }
 
-        private static UnaryOperator<Tensor> block(ParameterSource block, int width) {
+        private static UnaryOperator<Tensor> block(ParameterSource block, int width, double epsilon) {
             var depthwise = Conv2d.depthwise(block.at("conv_dw"), width, 7);
-            var norm = new LayerNorm(block.at("norm"), width, EPSILON);
+            var norm = new LayerNorm(block.at("norm"), width, epsilon);
             var mlp = new Mlp(
                     new Linear(block.at("mlp.fc1"), width, 4L * width),
                     Functional::gelu,
