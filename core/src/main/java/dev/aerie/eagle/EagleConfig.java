@@ -3,14 +3,17 @@ package dev.aerie.eagle;
 import dev.aerie.AerieException;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
+import dev.aerie.image.AnyResolution;
 import dev.aerie.image.Aspect;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +40,9 @@ public record EagleConfig(
         Set<Integer> endTokens,
         int maxLength,
         Layout layout) {
+
+    /// Of the norms of timm's largest ConvNeXt.
+    static final double XXLARGE_EPSILON = 1e-5;
 
     public EagleConfig {
         endTokens = Set.copyOf(endTokens);
@@ -95,6 +101,9 @@ public record EagleConfig(
             int input = config.size("input_image_size", 1024);
             return new Layout.LlavaHr(input, convNextEpsilon(config.text("vision_tower_slow", "xxlarge")));
         }
+        if (isTiled(config)) {
+            return new Layout.LlavaNext(new AnyResolution(canvases(config), EagleModel.CLIP_INPUT));
+        }
         var aux = config.text("mm_vision_tower_aux", "");
         if (aux.isEmpty()) {
             return Layout.EAGLE;
@@ -105,9 +114,31 @@ public record EagleConfig(
         return new Layout.MiniGemini(config.size("image_size_aux", 768), convNextEpsilon(aux));
     }
 
+    private static boolean isTiled(ConfigReader config) {
+        if (!config.text("image_aspect_ratio", "square").equals("anyres")) {
+            return false;
+        }
+        if (!config.text("mm_patch_merge_type", "flat").equals("spatial_unpad")) {
+            throw config.wrong("mm_patch_merge_type", "spatial_unpad, as LLaVA-NeXT joins the tiles of anyres");
+        }
+        return true;
+    }
+
+    private static List<AnyResolution.Size> canvases(ConfigReader config) {
+        var canvases = new ArrayList<AnyResolution.Size>();
+        for (var canvas : config.json().path("image_grid_pinpoints")) {
+            if (canvas.size() != 2 || !canvas.path(0).isInt() || !canvas.path(1).isInt()) {
+                throw config.wrong("image_grid_pinpoints", "pairs of width and height in pixels");
+            }
+            canvases.add(new AnyResolution.Size(
+                    canvas.path(0).intValue(), canvas.path(1).intValue()));
+        }
+        return canvases;
+    }
+
     /// timm gives the largest ConvNeXt another one than the rest.
     private static double convNextEpsilon(String name) {
-        return name.contains("xxlarge") ? 1e-5 : 1e-6;
+        return name.contains("xxlarge") ? XXLARGE_EPSILON : 1e-6;
     }
 
     private static Mixture.Shape mixture(ConfigReader config) {
@@ -210,8 +241,8 @@ public record EagleConfig(
         var aspect = config.text("image_aspect_ratio", "square");
         return switch (aspect) {
             case "pad" -> Aspect.PAD;
-            case "square" -> Aspect.SQUARE;
-            default -> throw config.wrong("image_aspect_ratio", "pad or square");
+            case "square", "anyres" -> Aspect.SQUARE;
+            default -> throw config.wrong("image_aspect_ratio", "pad, square or anyres");
         };
     }
 

@@ -5,13 +5,18 @@ import dev.aerie.fusion.DecoderShape;
 import dev.aerie.fusion.Places;
 import dev.aerie.fusion.Projector;
 import dev.aerie.fusion.Seen;
+import dev.aerie.image.Aspect;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
 import dev.aerie.language.Llama;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
 import dev.aerie.nn.Manifest;
 import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.Tensors;
 import dev.aerie.vision.Clip;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +28,33 @@ import java.util.function.IntFunction;
 /// @param vision empty for a language model alone
 public record EagleModel(Optional<Vision> vision, Llama language) {
 
-    /// What turns pixels into visual tokens of the language model's width.
-    public record Vision(VisionTower tower, Projector projector) {
+    /// What turns pictures into visual tokens of the language model's width.
+    ///
+    /// @param tiled how tiles of a picture are joined, where it is looked at in parts
+    public record Vision(VisionTower tower, Projector projector, Optional<Tiled> tiled) {
+
+        /// Visual tokens of one picture, `[1, tokens, hidden]`, and what the decoder reads beside them.
+        ///
+        /// @param aspect    what becomes of a picture that is not square, where it is looked at as a whole
+        /// @param precision of the computation
+        public Seen look(Picture picture, Aspect aspect, DType precision, Progress progress) {
+            if (tiled.isEmpty()) {
+                return see(pixels(List.of(picture), aspect).to(precision), progress);
+            }
+            var parts = tiled.get().tiles().cut(picture);
+            var seen = see(pixels(parts, Aspect.SQUARE).to(precision), progress);
+            return tiled.get().join(picture, seen.tokens());
+        }
+
+        /// `[P, 3, S, S]`
+        private Tensor pixels(List<Picture> pictures, Aspect aspect) {
+            var processor = ImageProcessor.clip(tower.input(), aspect);
+            var each = pictures.stream()
+                    .map(processor::prepare)
+                    .map(part -> Tensor.of(processor.normalise(part), 1, 3, part.height(), part.width()))
+                    .toList();
+            return Tensors.cat(each, 0);
+        }
 
         /// Visual tokens `[P, tokens, hidden]` of normalised pixels `[P, 3, S, S]`, and what the decoder reads beside
         /// them.
@@ -63,7 +93,11 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
                         config.projector(),
                         tower.channels(),
                         config.language().hidden());
-        return Optional.of(new Vision(tower, projector));
+        Optional<Tiled> tiled = config.layout() instanceof Layout.LlavaNext(var tiles)
+                ? Optional.of(
+                        Tiled.of(root.at("model"), tiles, config.language().hidden()))
+                : Optional.empty();
+        return Optional.of(new Vision(tower, projector, tiled));
     }
 
     private static VisionTower tower(ParameterSource model, EagleConfig config, int clipInput) {
@@ -74,7 +108,8 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
             case Layout.Eagle _
             when config.isMixture() ->
                 Mixture.of(model, config.towers(), config.mixture().withClip(clipInput), config.projector(), decoder);
-            case Layout.Eagle _ -> llava(model.at("vision_tower.vision_tower.vision_model"), config.towers());
+            case Layout.Eagle _, Layout.LlavaNext _ ->
+                llava(model.at("vision_tower.vision_tower.vision_model"), config.towers());
         };
     }
 

@@ -3,10 +3,8 @@ package dev.aerie.eagle;
 import dev.aerie.AerieException;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,11 +41,8 @@ final class Eyes implements AutoCloseable {
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot look at a picture: this checkpoint has no vision tower"
                         + " (mm_vision_tower in config.json)"));
-        var processor = ImageProcessor.clip(vision.tower().input(), aspect);
         try (var _ = TensorScope.open()) {
-            var prepared = processor.prepare(picture);
-            var pixels = Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
-            return vision.see(pixels.to(precision), progress).retain();
+            return vision.look(picture, aspect, precision, progress).retain();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.aerie.eagle;
 
+import dev.aerie.image.AnyResolution;
+
 /// Whose layout a checkpoint's vision part has.
 public sealed interface Layout {
 
@@ -8,6 +10,9 @@ public sealed interface Layout {
 
     /// Names of mixtures tell which experts there are; a name with a slash is one CLIP.
     record Eagle() implements Layout {}
+
+    /// LLaVA-NeXT: LLaVA's CLIP, which looks at a picture and at tiles of it.
+    record LlavaNext(AnyResolution tiles) implements Layout {}
 
     /// LLaVA-HR: a CLIP (`fast_vision_tower`) and a ConvNeXt (`slow_vision_tower`), both in the checkpoint.
     ///

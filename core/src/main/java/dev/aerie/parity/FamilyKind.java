@@ -8,7 +8,6 @@ import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Prompt;
 import dev.aerie.eagle.Question;
 import dev.aerie.fusion.Seen;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.image.Pictures;
 import dev.aerie.language.Generator;
@@ -37,6 +36,13 @@ public abstract class FamilyKind implements Kind {
     public static final class Llava extends FamilyKind {
         public Llava() {
             super("llava-1.5");
+        }
+    }
+
+    /// LLaVA-NeXT.
+    public static final class LlavaNext extends FamilyKind {
+        public LlavaNext() {
+            super("llava-next");
         }
     }
 
@@ -119,11 +125,7 @@ public abstract class FamilyKind implements Kind {
 
         private Seen see(Picture picture) {
             var vision = eagle.model().vision().orElseThrow();
-            var processor =
-                    ImageProcessor.clip(vision.tower().input(), eagle.config().aspect());
-            var prepared = processor.prepare(picture);
-            var pixels = Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
-            return vision.see(pixels, Progress.SILENT);
+            return vision.look(picture, eagle.config().aspect(), DType.F32, Progress.SILENT);
         }
 
         private void compare(Seen seen, int picture, List<Measure> measures) {

@@ -113,6 +113,10 @@ public record TrainingModel(
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot learn from samples with pictures: the model has no vision"
                         + " tower (mm_vision_tower in config.json); drop the pictures or name another starting point"));
+        if (vision.tiled().isPresent()) {
+            throw new AerieException("cannot learn from pictures in tiles (image_aspect_ratio anyres in config.json):"
+                    + " rows have one length of picture; start from a checkpoint that looks at pictures as a whole");
+        }
         var rows = new ArrayList<Tensor>();
         for (var picture : pictures) {
             rows.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));

@@ -1,9 +1,11 @@
 package dev.aerie.train.plan;
 
+import dev.aerie.AerieException;
 import dev.aerie.bench.Blocks;
 import dev.aerie.bench.Work;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.Layout;
 import dev.aerie.eagle.PartCount;
 import dev.aerie.fusion.FusionSpec;
 import dev.aerie.nn.HeaderSource;
@@ -105,6 +107,10 @@ public record ModelShape(
 
     private static Map<String, Work.Encoder> encoders(ParameterSource towers, EagleConfig config) {
         var encoders = new LinkedHashMap<String, Work.Encoder>();
+        if (config.layout() instanceof Layout.LlavaHr || config.layout() instanceof Layout.MiniGemini) {
+            throw new AerieException("cannot plan with a checkpoint in the layout of LLaVA-HR or Mini-Gemini: expected"
+                    + " a mixture with the fusion llava-hr or mini-gemini, or LLaVA's single CLIP");
+        }
         if (!config.isMixture()) {
             var clip = towers.at("vision_tower.vision_model");
             var size = clip.isStored() ? Clip.Size.of(clip) : Clip.Size.LARGE_336;
