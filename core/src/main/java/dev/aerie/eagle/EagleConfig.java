@@ -77,6 +77,11 @@ public record EagleConfig(
         return new EagleConfig(architecture, other, towers, mixture, projector, aspect, endTokens, maxLength, layout);
     }
 
+    /// The same with a mixture of other sizes, or joined in another way.
+    public EagleConfig withMixture(Mixture.Shape other) {
+        return new EagleConfig(architecture, language, towers, other, projector, aspect, endTokens, maxLength, layout);
+    }
+
     /// The same with another tower string.
     public EagleConfig withTowers(String other) {
         return new EagleConfig(architecture, language, other, mixture, projector, aspect, endTokens, maxLength, layout);
