@@ -62,9 +62,27 @@ final class ModelOptions {
                     "Read long prompts to their end instead of cutting them to the trained length as the reference does.")
     private boolean wholePrompt;
 
+    @Option(
+            names = "--vision-tower",
+            paramLabel = "DIR",
+            description =
+                    "Folder or file of the CLIP that mm_vision_tower names, where the checkpoint does not hold it.")
+    private @Nullable Path visionTower;
+
+    @Option(
+            names = "--vision-tower-aux",
+            paramLabel = "DIR",
+            description = "The same for the ConvNeXt that mm_vision_tower_aux names (Mini-Gemini).")
+    private @Nullable Path auxTower;
+
     Eagle open(Progress progress) {
         var options = new LoadOptions(
-                precision.dtype, clipInput, Optional.ofNullable(template).map(Template::named), progress, wholePrompt);
+                precision.dtype,
+                clipInput,
+                Optional.ofNullable(template).map(Template::named),
+                progress,
+                wholePrompt,
+                new LoadOptions.Towers(Optional.ofNullable(visionTower), Optional.ofNullable(auxTower)));
         useThreads(threads);
         return Eagle.open(ShippedModels.find(model), options);
     }

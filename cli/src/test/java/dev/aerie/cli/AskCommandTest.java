@@ -53,6 +53,29 @@ class AskCommandTest {
     }
 
     @Test
+    void looksThroughTowersThatLieElsewhere() {
+        var model = Aerie.MODELS.resolveSibling("family").resolve("mini-gemini-tiny");
+        var options = List.<Object>of(
+                "--json",
+                "-i",
+                picture(model, "a.png"),
+                "--vision-tower",
+                model.resolve("vision_tower"),
+                "--vision-tower-aux",
+                model.resolve("vision_tower_aux"),
+                "--template",
+                "vicuna_v1");
+        var expected = golden(model, "single");
+        var answer = json(ask(model, "What is written on the sign?", options).out());
+        assertThat(answer.get("ids")).isEqualTo(expected.get("generated_ids"));
+        assertThat(answer.get("prompt_ids")).isEqualTo(expected.get("input_ids"));
+        assertThat(answer.get("text")).isEqualTo(expected.get("generated_text"));
+        var without = ask(model, "What is written on the sign?", options.subList(0, 3));
+        assertThat(without.code()).isNotZero();
+        assertThat(without.err()).contains("--vision-tower").hasLineCount(1);
+    }
+
+    @Test
     void rawQuestionsPlaceTheirPictures() {
         var options = List.of("--json", "--raw", "-i", picture(X5, "tiny.png"));
         check(ask(X5, "Describe it.\n<image>", options), golden(X5, "small-picture"));

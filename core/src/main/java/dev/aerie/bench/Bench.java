@@ -5,6 +5,7 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.PublishedModel;
 import dev.aerie.fusion.ChannelConcat;
+import dev.aerie.fusion.FusionSpec;
 import dev.aerie.fusion.Projector;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
@@ -106,13 +107,13 @@ public final class Bench {
         }
     }
 
-    private ChannelConcat fusion() {
+    private FusionSpec fusion() {
         var manifest = new Manifest();
         var specs = new ArrayList<ExpertSpec>();
         for (var kind : Experts.parse(config.towers())) {
             specs.add(kind.make(manifest, kind.input()).spec());
         }
-        return new ChannelConcat(specs, config.mixture().grid());
+        return new ChannelConcat(specs, config.mixture().grid()).spec();
     }
 
     private Measured projector(Fresh source) {

@@ -1,6 +1,6 @@
 package dev.aerie.bench;
 
-import dev.aerie.fusion.ChannelConcat;
+import dev.aerie.fusion.FusionSpec;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.nn.Manifest;
 import dev.aerie.nn.ParameterSource;
@@ -150,7 +150,7 @@ public final class Work {
         return side * side;
     }
 
-    static double projector(ChannelConcat fusion, int hidden) {
+    static double projector(FusionSpec fusion, int hidden) {
         return 2.0 * fusion.tokens() * hidden * (fusion.channels() + (double) hidden);
     }
 

@@ -1,5 +1,6 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.FusionChoice;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.tensor.DType;
@@ -82,10 +83,47 @@ public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, 
             config.mixture().inputs().forEach((expert, side) -> inputs.put(expert.tower(), side));
             json.put("mm_expert_inputs", inputs);
         }
+        json.putAll(layout());
+        var fusion = config.mixture().fusion();
+        if (!fusion.equals(FusionChoice.CHANNEL_CONCAT)) {
+            json.put("mm_fusion", fusion.method().label());
+            json.put("mm_fusion_sizes", new TreeMap<>(fusion.sizes()));
+        }
         json.put("tokenizer_model_max_length", config.maxLength());
         json.put("tokenizer_padding_side", "right");
         json.put("use_cache", true);
         return ends(json);
+    }
+
+    private Map<String, Object> layout() {
+        return switch (config.layout()) {
+            case Layout.Eagle _ -> Map.of();
+            case Layout.LlavaHr(int input, double epsilon) ->
+                Map.of(
+                        "is_multipath_encoder",
+                        true,
+                        "input_image_size",
+                        input,
+                        "vision_tower_slow",
+                        convNext(epsilon),
+                        "freeze_vision",
+                        false);
+            case Layout.MiniGemini(int input, double epsilon) ->
+                Map.of("image_size_aux", input, "mm_vision_tower_aux", convNext(epsilon));
+            case Layout.LlavaNext(var tiles) ->
+                Map.of(
+                        "image_aspect_ratio", "anyres",
+                        "mm_patch_merge_type", "spatial_unpad",
+                        "image_grid_pinpoints",
+                                tiles.canvases().stream()
+                                        .map(size -> new int[] {size.width(), size.height()})
+                                        .toList());
+        };
+    }
+
+    /// The name by which [EagleConfig] knows ConvNeXt's size, and so its norms.
+    private static String convNext(double epsilon) {
+        return epsilon == EagleConfig.XXLARGE_EPSILON ? "convnext_xxlarge" : "convnext_large";
     }
 
     private Map<String, Object> ends(Map<String, Object> json) {

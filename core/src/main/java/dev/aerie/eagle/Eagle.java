@@ -1,12 +1,10 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
-import dev.aerie.nn.CheckpointSource;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.text.Turn;
-import dev.aerie.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -27,14 +25,13 @@ public final class Eagle implements AutoCloseable {
 
     private final EagleConfig config;
     private final EagleModel model;
-    private final CheckpointSource source;
+    private final TowerSources source;
     private final Tokenizer tokenizer;
     private final Template template;
     private final LoadOptions options;
     private final ComputeThread compute = new ComputeThread();
 
-    private Eagle(
-            EagleConfig config, EagleModel model, CheckpointSource source, Tokenizer tokenizer, LoadOptions options) {
+    private Eagle(EagleConfig config, EagleModel model, TowerSources source, Tokenizer tokenizer, LoadOptions options) {
         this.config = config;
         this.model = model;
         this.source = source;
@@ -52,9 +49,9 @@ public final class Eagle implements AutoCloseable {
     public static Eagle open(Path folder, LoadOptions options) {
         var config = EagleConfig.open(folder);
         var tokenizer = Tokenizer.open(folder);
-        var source = new CheckpointSource(Checkpoint.open(folder));
+        var source = TowerSources.open(folder, config, options.towers());
         try {
-            var model = EagleModel.of(source, config, options.clipInput());
+            var model = EagleModel.of(source.root(), config, options.clipInput());
             return new Eagle(config, model, source, tokenizer, options);
         } catch (RuntimeException e) {
             source.close();

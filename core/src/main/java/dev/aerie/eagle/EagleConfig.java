@@ -1,15 +1,21 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Fusions;
+import dev.aerie.image.AnyResolution;
 import dev.aerie.image.Aspect;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// What `config.json` (and `generation_config.json`) of a checkpoint say.
@@ -18,11 +24,12 @@ import tools.jackson.databind.JsonNode;
 /// @param towers       `mm_vision_tower`: the mixture's experts joined by `;`, or one CLIP's name; empty for a language
 /// model alone
 /// @param mixture      sizes of the mixture: the published ones, or `mm_vision_input`, `mm_vision_grid` and
-/// `mm_expert_inputs`
+/// `mm_expert_inputs`; and its fusion, `mm_fusion` and `mm_fusion_sizes`
 /// @param projector    `mm_projector_type`
 /// @param aspect       what becomes of pictures that are not square
 /// @param endTokens    ids that end an answer
 /// @param maxLength    the longest prompt the model was trained with, in tokens, pictures included
+/// @param layout       whose layout the vision part has
 public record EagleConfig(
         String architecture,
         LlamaConfig language,
@@ -31,10 +38,27 @@ public record EagleConfig(
         String projector,
         Aspect aspect,
         Set<Integer> endTokens,
-        int maxLength) {
+        int maxLength,
+        Layout layout) {
+
+    /// Of the norms of timm's largest ConvNeXt.
+    static final double XXLARGE_EPSILON = 1e-5;
 
     public EagleConfig {
         endTokens = Set.copyOf(endTokens);
+    }
+
+    /// One in Eagle's layout, or LLaVA's.
+    public EagleConfig(
+            String architecture,
+            LlamaConfig language,
+            String towers,
+            Mixture.Shape mixture,
+            String projector,
+            Aspect aspect,
+            Set<Integer> endTokens,
+            int maxLength) {
+        this(architecture, language, towers, mixture, projector, aspect, endTokens, maxLength, Layout.EAGLE);
     }
 
     /// Whether `towers` names a mixture or one of its experts, not a model of its own such as
@@ -45,17 +69,22 @@ public record EagleConfig(
 
     /// The same for pictures that are treated otherwise.
     public EagleConfig withAspect(Aspect other) {
-        return new EagleConfig(architecture, language, towers, mixture, projector, other, endTokens, maxLength);
+        return new EagleConfig(architecture, language, towers, mixture, projector, other, endTokens, maxLength, layout);
     }
 
     /// The same around another decoder.
     public EagleConfig withLanguage(LlamaConfig other) {
-        return new EagleConfig(architecture, other, towers, mixture, projector, aspect, endTokens, maxLength);
+        return new EagleConfig(architecture, other, towers, mixture, projector, aspect, endTokens, maxLength, layout);
+    }
+
+    /// The same with a mixture of other sizes, or joined in another way.
+    public EagleConfig withMixture(Mixture.Shape other) {
+        return new EagleConfig(architecture, language, towers, other, projector, aspect, endTokens, maxLength, layout);
     }
 
     /// The same with another tower string.
     public EagleConfig withTowers(String other) {
-        return new EagleConfig(architecture, language, other, mixture, projector, aspect, endTokens, maxLength);
+        return new EagleConfig(architecture, language, other, mixture, projector, aspect, endTokens, maxLength, layout);
     }
 
     public static EagleConfig open(Path folder) {
@@ -68,7 +97,53 @@ public record EagleConfig(
                 config.text("mm_projector_type", "linear"),
                 aspect(config),
                 endTokens(config, folder),
-                config.size("tokenizer_model_max_length", config.size("max_position_embeddings", 2048)));
+                config.size("tokenizer_model_max_length", config.size("max_position_embeddings", 2048)),
+                layout(config));
+    }
+
+    private static Layout layout(ConfigReader config) {
+        if (config.flag("is_multipath_encoder", false)) {
+            int input = config.size("input_image_size", 1024);
+            return new Layout.LlavaHr(input, convNextEpsilon(config.text("vision_tower_slow", "xxlarge")));
+        }
+        if (isTiled(config)) {
+            return new Layout.LlavaNext(new AnyResolution(canvases(config), EagleModel.CLIP_INPUT));
+        }
+        var aux = config.text("mm_vision_tower_aux", "");
+        if (aux.isEmpty()) {
+            return Layout.EAGLE;
+        }
+        if (config.size("image_grid", 1) > 1) {
+            throw config.wrong("image_grid", "1: pictures in parts (Mini-Gemini HD) are not supported");
+        }
+        return new Layout.MiniGemini(config.size("image_size_aux", 768), convNextEpsilon(aux));
+    }
+
+    private static boolean isTiled(ConfigReader config) {
+        if (!config.text("image_aspect_ratio", "square").equals("anyres")) {
+            return false;
+        }
+        if (!config.text("mm_patch_merge_type", "flat").equals("spatial_unpad")) {
+            throw config.wrong("mm_patch_merge_type", "spatial_unpad, as LLaVA-NeXT joins the tiles of anyres");
+        }
+        return true;
+    }
+
+    private static List<AnyResolution.Size> canvases(ConfigReader config) {
+        var canvases = new ArrayList<AnyResolution.Size>();
+        for (var canvas : config.json().path("image_grid_pinpoints")) {
+            if (canvas.size() != 2 || !canvas.path(0).isInt() || !canvas.path(1).isInt()) {
+                throw config.wrong("image_grid_pinpoints", "pairs of width and height in pixels");
+            }
+            canvases.add(new AnyResolution.Size(
+                    canvas.path(0).intValue(), canvas.path(1).intValue()));
+        }
+        return canvases;
+    }
+
+    /// timm gives the largest ConvNeXt another one than the rest.
+    private static double convNextEpsilon(String name) {
+        return name.contains("xxlarge") ? XXLARGE_EPSILON : 1e-6;
     }
 
     private static Mixture.Shape mixture(ConfigReader config) {
@@ -83,7 +158,20 @@ public record EagleConfig(
         return new Mixture.Shape(
                 config.size("mm_vision_input", published.input()),
                 config.size("mm_vision_grid", published.grid()),
-                inputs);
+                inputs,
+                fusion(config));
+    }
+
+    private static FusionChoice fusion(ConfigReader config) {
+        var sizes = new TreeMap<String, Integer>();
+        if (config.has("mm_fusion_sizes")) {
+            var object = config.object("mm_fusion_sizes");
+            for (var name : object.json().propertyNames()) {
+                sizes.put(name, (int) object.number(name, 0));
+            }
+        }
+        var method = Fusions.named(config.text("mm_fusion", Fusions.CHANNEL_CONCAT.label()));
+        return new FusionChoice(method, sizes);
     }
 
     private static LlamaConfig language(ConfigReader config) {
@@ -158,8 +246,8 @@ public record EagleConfig(
         var aspect = config.text("image_aspect_ratio", "square");
         return switch (aspect) {
             case "pad" -> Aspect.PAD;
-            case "square" -> Aspect.SQUARE;
-            default -> throw config.wrong("image_aspect_ratio", "pad or square");
+            case "square", "anyres" -> Aspect.SQUARE;
+            default -> throw config.wrong("image_aspect_ratio", "pad, square or anyres");
         };
     }
 

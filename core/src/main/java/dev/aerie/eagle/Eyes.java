@@ -1,11 +1,10 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Seen;
 import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +18,7 @@ final class Eyes implements AutoCloseable {
     private final DType precision;
     private final Aspect aspect;
     private final Progress progress;
-    private final Map<String, Tensor> kept = new LinkedHashMap<>();
+    private final Map<String, Seen> kept = new LinkedHashMap<>();
 
     Eyes(EagleModel model, DType precision, Aspect aspect, Progress progress) {
         this.model = model;
@@ -28,8 +27,8 @@ final class Eyes implements AutoCloseable {
         this.progress = progress;
     }
 
-    /// Visual tokens `[tokens, hidden]`, valid until [#close].
-    Tensor look(Picture picture) {
+    /// Visual tokens `[1, tokens, hidden]` and what stands beside them, valid until [#close].
+    Seen look(Picture picture) {
         return kept.computeIfAbsent(name(picture), _ -> encode(picture));
     }
 
@@ -38,22 +37,18 @@ final class Eyes implements AutoCloseable {
         return picture.width() + "x" + picture.height() + " " + picture.sha256();
     }
 
-    private Tensor encode(Picture picture) {
+    private Seen encode(Picture picture) {
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot look at a picture: this checkpoint has no vision tower"
                         + " (mm_vision_tower in config.json)"));
-        var processor = ImageProcessor.clip(vision.tower().input(), aspect);
         try (var _ = TensorScope.open()) {
-            var prepared = processor.prepare(picture);
-            var pixels = Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
-            var features = vision.tower().encode(pixels.to(precision), progress);
-            return vision.projector().apply(features).squeeze(0).retain();
+            return vision.look(picture, aspect, precision, progress).retain();
         }
     }
 
     @Override
     public void close() {
-        kept.values().forEach(Tensor::close);
+        kept.values().forEach(Seen::close);
         kept.clear();
     }
 }

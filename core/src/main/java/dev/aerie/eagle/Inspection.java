@@ -1,6 +1,7 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.language.Llama;
 import dev.aerie.nn.HeaderSource;
 import dev.aerie.nn.Manifest;
@@ -144,7 +145,7 @@ public record Inspection(
         }
 
         private static boolean isVision(String name) {
-            return name.startsWith("model.vision_tower.") || name.startsWith("model.mm_projector.");
+            return name.startsWith("model.vision_tower.") || Fusions.owns(name);
         }
 
         private Map<String, Long> byPart(EagleConfig config) {

@@ -3,6 +3,7 @@ package dev.aerie.eagle;
 import dev.aerie.AerieException;
 import dev.aerie.tensor.DType;
 import dev.aerie.text.Template;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// How a checkpoint is opened.
@@ -13,10 +14,31 @@ import java.util.Optional;
 /// @param progress  hears of the experts while a picture is encoded
 /// @param wholePrompt lets a prompt be as long as the model's context; else it is cut to the length the model was
 ///     trained with (`tokenizer_model_max_length`), its end being lost, as in the reference
+/// @param towers    where vision towers lie that are not in the checkpoint
 public record LoadOptions(
-        DType precision, int clipInput, Optional<Template> template, Progress progress, boolean wholePrompt) {
+        DType precision,
+        int clipInput,
+        Optional<Template> template,
+        Progress progress,
+        boolean wholePrompt,
+        Towers towers) {
+
+    /// Folders or files of vision towers that were released apart from the checkpoints that use them.
+    ///
+    /// @param vision the CLIP that `mm_vision_tower` names
+    /// @param aux    the ConvNeXt that `mm_vision_tower_aux` names
+    public record Towers(Optional<Path> vision, Optional<Path> aux) {
+
+        /// All in the checkpoint.
+        public static final Towers INSIDE = new Towers(Optional.empty(), Optional.empty());
+    }
 
     public static final LoadOptions DEFAULT = new LoadOptions(DType.F32, 336, Optional.empty(), Progress.SILENT, false);
+
+    public LoadOptions(
+            DType precision, int clipInput, Optional<Template> template, Progress progress, boolean wholePrompt) {
+        this(precision, clipInput, template, progress, wholePrompt, Towers.INSIDE);
+    }
 
     public LoadOptions {
         if (precision != DType.F32 && precision != DType.BF16) {
@@ -28,7 +50,11 @@ public record LoadOptions(
         }
     }
 
+    public LoadOptions withTowers(Towers other) {
+        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, other);
+    }
+
     public LoadOptions withPrecision(DType other) {
-        return new LoadOptions(other, clipInput, template, progress, wholePrompt);
+        return new LoadOptions(other, clipInput, template, progress, wholePrompt, towers);
     }
 }

@@ -1,7 +1,14 @@
 package dev.aerie.eagle;
 
-import dev.aerie.fusion.ChannelConcat;
+import dev.aerie.fusion.DecoderShape;
 import dev.aerie.fusion.Fusion;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.FusionSetting;
+import dev.aerie.fusion.FusionSpec;
+import dev.aerie.fusion.Fusions;
+import dev.aerie.fusion.Places;
+import dev.aerie.fusion.Seen;
+import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.Interpolation;
@@ -25,12 +32,23 @@ public final class Mixture implements VisionTower {
     /// @param input  side of the picture it takes, in pixels
     /// @param grid   side of the grid of visual tokens
     /// @param inputs sides of the pictures of those experts that do not take the published one
-    public record Shape(int input, int grid, Map<Experts, Integer> inputs) {
+    /// @param fusion how the experts are joined
+    public record Shape(int input, int grid, Map<Experts, Integer> inputs, FusionChoice fusion) {
 
         public static final Shape PUBLISHED = new Shape(1024, 32, Map.of());
 
         public Shape {
             inputs = Map.copyOf(inputs);
+        }
+
+        /// One that lays the experts' channels side by side, as Eagle does.
+        public Shape(int input, int grid, Map<Experts, Integer> inputs) {
+            this(input, grid, inputs, FusionChoice.CHANNEL_CONCAT);
+        }
+
+        /// The same with another fusion.
+        public Shape withFusion(FusionChoice other) {
+            return new Shape(input, grid, inputs, other);
         }
 
         int input(Experts expert) {
@@ -42,30 +60,40 @@ public final class Mixture implements VisionTower {
             var sides = new EnumMap<Experts, Integer>(Experts.class);
             sides.put(Experts.CLIP, side);
             sides.putAll(inputs);
-            return new Shape(input, grid, sides);
+            return new Shape(input, grid, sides, fusion);
         }
     }
 
     private final Shape shape;
     private final List<VisionExpert> experts;
     private final Fusion fusion;
+    private final Interpolation resize;
 
     public Mixture(Shape shape, List<VisionExpert> experts, Fusion fusion) {
+        this(shape, experts, fusion, Interpolation.BILINEAR_ALIGNED);
+    }
+
+    /// @param resize how pictures are brought to an expert's size
+    Mixture(Shape shape, List<VisionExpert> experts, Fusion fusion, Interpolation resize) {
         this.shape = shape;
         this.experts = List.copyOf(experts);
         this.fusion = fusion;
+        this.resize = resize;
     }
 
-    /// The mixture of a tower string such as `clip-448;convnext-1024`, fused by channel concatenation.
+    /// The mixture of a tower string such as `clip-448;convnext-1024`.
     ///
-    /// @param towers at the names of the towers: `0.vision_tower.…`, `1.vision_tower.…`
-    public static Mixture of(ParameterSource towers, String names, Shape shape) {
+    /// @param model     at the names `model.…`: towers are `vision_tower.vision_towers.0.vision_tower.…` and so on
+    /// @param projector kind of the projector behind the fusion
+    public static Mixture of(ParameterSource model, String names, Shape shape, String projector, DecoderShape decoder) {
+        var towers = model.at("vision_tower.vision_towers");
         var experts = new ArrayList<VisionExpert>();
         for (var expert : Experts.parse(names)) {
             experts.add(expert.make(towers.at(experts.size()).at("vision_tower"), shape.input(expert)));
         }
         var specs = experts.stream().map(VisionExpert::spec).toList();
-        return new Mixture(shape, experts, new ChannelConcat(specs, shape.grid()));
+        var setting = new FusionSetting(specs, shape.grid(), projector, decoder);
+        return new Mixture(shape, experts, Fusions.make(model, setting, shape.fusion()));
     }
 
     @Override
@@ -79,30 +107,44 @@ public final class Mixture implements VisionTower {
     }
 
     @Override
-    public int tokens() {
-        return fusion.tokens();
+    public FusionSpec fusion() {
+        return fusion.spec();
     }
 
     @Override
-    public int channels() {
-        return fusion.channels();
-    }
-
-    @Override
-    public Tensor encode(Tensor pixels, Progress progress, IntFunction<Between> between) {
-        var maps = new ArrayList<FeatureMap>();
-        for (var expert : experts) {
-            progress.at(expert.spec().name(), maps.size(), experts.size());
-            maps.add(encode(expert, pixels, between.apply(maps.size())));
+    public Seen encode(Tensor pixels, Progress progress, IntFunction<Between> between, Between around) {
+        var maps = new FeatureMap[experts.size()];
+        var seen = new ArrayList<FeatureMap>();
+        for (int i : fusion.order()) {
+            var expert = experts.get(i);
+            progress.at(expert.spec().name(), seen.size(), experts.size());
+            var outer = between.apply(i);
+            maps[i] = shared(encode(expert, pixels, outer.with(fusion.inside(i, List.copyOf(seen)))), outer);
+            seen.add(maps[i]);
         }
-        return fusion.fuse(maps); // [B, grid², ΣC]
+        return fusion.fuse(List.of(maps), around); // [B, tokens, channels]
     }
 
-    private static FeatureMap encode(VisionExpert expert, Tensor pixels, Between between) {
+    private FeatureMap encode(VisionExpert expert, Tensor pixels, Between between) {
         int side = expert.spec().input();
         try (var scope = TensorScope.open()) {
-            var map = expert.encode(Interpolation.BILINEAR_ALIGNED.resize(pixels, side, side), between);
-            return new FeatureMap(scope.keep(map.tokens()), map.height(), map.width());
+            var map = expert.encode(resize.resize(pixels, side, side), between);
+            var stages = fusion.usesStages()
+                    ? map.stages().stream()
+                            .map(stage -> stage.withTokens(scope.keep(stage.tokens())))
+                            .toList()
+                    : List.<FeatureMap>of();
+            return map.withTokens(scope.keep(map.tokens())).withStages(stages);
         }
+    }
+
+    /// Adapters between the blocks of an expert read the maps of others, each once more.
+    private static FeatureMap shared(FeatureMap map, Between between) {
+        return map.withTokens(between.share(map.tokens()));
+    }
+
+    @Override
+    public Beside beside(Places places, List<Tensor> beside) {
+        return fusion.beside(places, beside);
     }
 }

@@ -1,5 +1,6 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.Fusions;
 import dev.aerie.nn.Manifest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,18 +14,19 @@ public final class PartCount {
 
     private PartCount() {}
 
-    /// The part by a tensor's name: an expert's name in the tower string, `vision`, `projector` or `language`.
+    /// The part by a tensor's name: an expert's name in the tower string, `vision`, `projector` (with the
+    /// fusion before it) or `language`.
     public static String part(String tensor, String towers) {
+        if (Fusions.owns(tensor)) {
+            return "projector";
+        }
         var tower = TOWER.matcher(tensor);
         if (tower.matches()) {
             var names = towers.split(";");
             int index = Integer.parseInt(tower.group(1));
             return index < names.length ? names[index].strip() : "vision";
         }
-        if (tensor.startsWith("model.vision_tower.")) {
-            return "vision";
-        }
-        return tensor.startsWith("model.mm_projector") ? "projector" : "language";
+        return tensor.startsWith("model.vision_tower.") ? "vision" : "language";
     }
 
     /// Parameters per part, in the order in which the parts appear; buffers do not count.

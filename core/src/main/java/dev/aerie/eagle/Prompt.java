@@ -1,7 +1,10 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Places;
+import dev.aerie.fusion.Seen;
 import dev.aerie.language.Llama;
+import dev.aerie.nn.Beside;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.Tensors;
@@ -13,9 +16,9 @@ import java.util.List;
 /// A prompt with its pictures in place.
 ///
 /// @param ids      tokens, with [ImageSlots#IMAGE] for a picture
-/// @param pictures visual tokens `[tokens, hidden]` of each picture, in order
+/// @param pictures visual tokens `[1, tokens, hidden]` of each picture and what stands beside them, in order
 /// @param names    a name of each picture by its contents
-public record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
+public record Prompt(int[] ids, List<Seen> pictures, List<String> names) {
 
     public Prompt {
         requirePlaces(ids, pictures.size());
@@ -37,7 +40,7 @@ public record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
         int picture = 0;
         for (int id : ids) {
             if (id == ImageSlots.IMAGE) {
-                for (int i = 0; i < pictures.get(picture).size(0); i++) {
+                for (int i = 0; i < pictures.get(picture).count(); i++) {
                     positions.add(names.get(picture) + "/" + i);
                 }
                 picture++;
@@ -46,6 +49,39 @@ public record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
             }
         }
         return positions;
+    }
+
+    /// Where the pictures stand in a row that begins with `padding` other positions.
+    ///
+    /// @param first number of the first picture among those of all rows
+    List<Places.Place> places(int padding, int first) {
+        var places = new ArrayList<Places.Place>();
+        int at = padding;
+        for (int id : ids) {
+            if (id == ImageSlots.IMAGE) {
+                int tokens = pictures.get(places.size()).count();
+                places.add(new Places.Place(at, tokens, first + places.size()));
+                at += tokens;
+            } else {
+                at++;
+            }
+        }
+        return places;
+    }
+
+    /// What happens between the decoder's layers while they read these prompts, the rows of a batch.
+    ///
+    /// @param padding positions before each row
+    public static Beside beside(EagleModel model, List<Prompt> prompts, int... padding) {
+        var rows = new ArrayList<List<Places.Place>>();
+        var pictures = new ArrayList<Seen>();
+        for (int i = 0; i < prompts.size(); i++) {
+            rows.add(prompts.get(i).places(padding[i], pictures.size()));
+            pictures.addAll(prompts.get(i).pictures());
+        }
+        boolean nothing = pictures.stream().allMatch(seen -> seen.beside().isEmpty());
+        return model.beside(
+                new Places(rows), nothing ? List.of() : Seen.join(pictures).beside());
     }
 
     /// The embeddings `[1, T, hidden]` of the first `most` positions.
@@ -66,7 +102,7 @@ public record Prompt(int[] ids, List<Tensor> pictures, List<String> names) {
                     parts.add(language.embed(Tensor.of(piece, piece.length)).to(precision));
                 }
                 if (i < ids.length) {
-                    parts.add(pictures.get(picture++).to(precision));
+                    parts.add(pictures.get(picture++).tokens().squeeze(0).to(precision));
                 }
                 start = i + 1;
             }

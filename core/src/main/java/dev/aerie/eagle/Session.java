@@ -1,10 +1,10 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.Seen;
 import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
-import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.text.Turn;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ public final class Session implements AutoCloseable {
         long start = System.nanoTime();
         var ids = eagle.encode(turns);
         Prompt.requirePlaces(ids, pictures.size());
-        var visual = new ArrayList<Tensor>();
+        var visual = new ArrayList<Seen>();
         var names = new ArrayList<String>();
         for (var picture : pictures) {
             visual.add(eyes.look(picture));
@@ -85,7 +85,7 @@ public final class Session implements AutoCloseable {
             var embedded = prompt.embed(language, eagle.options().precision());
             var fresh = embedded.narrow(1, known, positions.size() - known);
             var options = new GenerationOptions(tokens, ends, how.sampling(), how.beams());
-            var generation = new Generator(language)
+            var generation = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0))
                     .generate(fresh, cache, options, (_, id, _) -> {
                         clock.token();
                         return text.accept(id);

@@ -1,5 +1,7 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.FusionSpec;
+import dev.aerie.fusion.Seen;
 import dev.aerie.nn.Between;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.ExpertSpec;
@@ -21,18 +23,14 @@ public record SingleTower(VisionExpert expert) implements VisionTower {
     }
 
     @Override
-    public int tokens() {
-        return expert.spec().grid() * expert.spec().grid();
+    public FusionSpec fusion() {
+        var spec = expert.spec();
+        return FusionSpec.plain(1, spec.grid() * spec.grid(), spec.channels());
     }
 
     @Override
-    public int channels() {
-        return expert.spec().channels();
-    }
-
-    @Override
-    public Tensor encode(Tensor pixels, Progress progress, IntFunction<Between> between) {
+    public Seen encode(Tensor pixels, Progress progress, IntFunction<Between> experts, Between fusion) {
         progress.at(expert.spec().name(), 0, 1);
-        return expert.encode(pixels, between.apply(0)).tokens();
+        return Seen.of(expert.encode(pixels, experts.apply(0)).tokens());
     }
 }

@@ -1,5 +1,9 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.FusionSpec;
+import dev.aerie.fusion.Places;
+import dev.aerie.fusion.Seen;
+import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.ExpertSpec;
@@ -15,18 +19,34 @@ public interface VisionTower {
     /// Side of the square pictures it takes, in pixels.
     int input();
 
+    /// How the experts are joined.
+    FusionSpec fusion();
+
     /// Visual tokens per picture.
-    int tokens();
+    default int tokens() {
+        return fusion().tokens();
+    }
 
     /// Channels of a token.
-    int channels();
+    default int channels() {
+        return fusion().channels();
+    }
 
     /// Features `[B, tokens, channels]` of normalised pixels `[B, 3, S, S]`, S being [#input].
     ///
-    /// @param between is called between the blocks of expert i
-    Tensor encode(Tensor pixels, Progress progress, IntFunction<Between> between);
+    /// @param experts is called between the blocks of expert i
+    /// @param fusion  is told of what several blocks read
+    Seen encode(Tensor pixels, Progress progress, IntFunction<Between> experts, Between fusion);
 
-    default Tensor encode(Tensor pixels, Progress progress) {
-        return encode(pixels, progress, _ -> Between.NOTHING);
+    default Seen encode(Tensor pixels, Progress progress) {
+        return encode(pixels, progress, _ -> Between.NOTHING, Between.NOTHING);
+    }
+
+    /// What happens between the decoder's layers.
+    ///
+    /// @param places where the pictures stand in the decoder's rows
+    /// @param beside what was kept for the decoder, of all pictures; empty without pictures
+    default Beside beside(Places places, List<Tensor> beside) {
+        return Beside.NOTHING;
     }
 }

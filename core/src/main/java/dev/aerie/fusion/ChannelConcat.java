@@ -1,6 +1,6 @@
 package dev.aerie.fusion;
 
-import dev.aerie.tensor.Tensor;
+import dev.aerie.nn.Between;
 import dev.aerie.tensor.Tensors;
 import dev.aerie.vision.ExpertSpec;
 import dev.aerie.vision.FeatureMap;
@@ -12,18 +12,14 @@ import java.util.List;
 public record ChannelConcat(List<ExpertSpec> experts, int grid) implements Fusion {
 
     @Override
-    public Tensor fuse(List<FeatureMap> maps) {
-        return Tensors.cat(
-                maps.stream().map(map -> map.resizedTo(grid).tokens()).toList(), 2); // [B, grid², ΣC]
+    public FusionSpec spec() {
+        int channels = experts.stream().mapToInt(ExpertSpec::channels).sum();
+        return FusionSpec.plain(experts.size(), grid * grid, channels);
     }
 
     @Override
-    public int tokens() {
-        return grid * grid;
-    }
-
-    @Override
-    public int channels() {
-        return experts.stream().mapToInt(ExpertSpec::channels).sum();
+    public Seen fuse(List<FeatureMap> maps, Between between) {
+        var tokens = maps.stream().map(map -> map.resizedTo(grid).tokens()).toList();
+        return Seen.of(Tensors.cat(tokens, 2)); // [B, grid², ΣC]
     }
 }

@@ -1,19 +1,44 @@
 package dev.aerie.fusion;
 
+import dev.aerie.nn.Beside;
+import dev.aerie.nn.Between;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.FeatureMap;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/// Joins the feature maps of several experts into one row of features per picture.
+/// Joins what several experts see into one row of features per picture. Most methods do so in [#fuse] alone; some also
+/// work between the blocks of an expert, or between the layers of the decoder.
 public interface Fusion {
 
-    /// @param maps one per expert, in the mixture's order
-    /// @return `[B, tokens, channels]`
-    Tensor fuse(List<FeatureMap> maps);
+    FusionSpec spec();
 
-    /// Visual tokens per picture.
-    int tokens();
+    /// The order in which the experts look; one that others work inside of looks last.
+    default List<Integer> order() {
+        return IntStream.range(0, spec().experts()).boxed().toList();
+    }
 
-    /// Channels of a token, before the projector.
-    int channels();
+    /// What happens between the blocks of an expert.
+    ///
+    /// @param seen maps of the experts that have looked before it, in the order of looking
+    default Between inside(int expert, List<FeatureMap> seen) {
+        return Between.NOTHING;
+    }
+
+    /// Whether it reads the maps of all stages of an expert that has such.
+    default boolean usesStages() {
+        return false;
+    }
+
+    /// @param maps    one per expert, in the mixture's order
+    /// @param between is told which results several blocks will read
+    Seen fuse(List<FeatureMap> maps, Between between);
+
+    /// What happens between the decoder's layers.
+    ///
+    /// @param places where the pictures stand in the decoder's rows
+    /// @param beside what [#fuse] kept for the decoder, of all pictures; empty without pictures
+    default Beside beside(Places places, List<Tensor> beside) {
+        return Beside.NOTHING;
+    }
 }

@@ -21,6 +21,9 @@ public final class Projector {
 
     private static final double EPSILON = 1e-5;
 
+    /// None at all, behind a fusion that gives the language model's width itself.
+    public static final Projector NONE = new Projector(List.of(), x -> x);
+
     private final List<Linear> layers;
     private final UnaryOperator<Tensor> last;
 
@@ -36,7 +39,7 @@ public final class Projector {
                 throw new AerieException("cannot use the projector 'identity': the experts give " + in
                         + " channels and the language model takes " + out);
             }
-            return new Projector(List.of(), x -> x);
+            return NONE;
         }
         if (type.equals("linear")) {
             return new Projector(List.of(new Linear(source, in, out)), x -> x);
@@ -54,6 +57,11 @@ public final class Projector {
         UnaryOperator<Tensor> last =
                 mlp.group(2) == null ? x -> x : new RmsNorm(source.at(2 * depth - 1), out, EPSILON)::apply;
         return new Projector(layers, last);
+    }
+
+    /// Operations for `tokens` tokens.
+    public double flops(double tokens) {
+        return layers.stream().mapToDouble(Linear::weights).sum() * 2 * tokens;
     }
 
     /// `[B, N, in]` to `[B, N, out]`

@@ -1,6 +1,6 @@
 package dev.aerie.language;
 
-import dev.aerie.nn.Between;
+import dev.aerie.nn.Beside;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
@@ -17,9 +17,16 @@ public final class Generator {
     public static final int CHUNK = 2048;
 
     private final Llama model;
+    private final Beside beside;
 
     public Generator(Llama model) {
+        this(model, Beside.NOTHING);
+    }
+
+    /// @param beside what the layers read beside the prompt
+    public Generator(Llama model, Beside beside) {
         this.model = model;
+        this.beside = beside;
     }
 
     /// Runs the prompt's embeddings `[B, T, C]` and returns the scores `[B, V]` of the next token.
@@ -32,7 +39,7 @@ public final class Generator {
         for (long start = 0; ; start += chunk) {
             long length = Math.min(chunk, tokens - start);
             try (var _ = TensorScope.open()) {
-                var hidden = model.forward(prompt.narrow(1, start, length), cache, Between.NOTHING);
+                var hidden = forward(prompt.narrow(1, start, length), cache);
                 if (start + length == tokens) {
                     return rows(model.logits(hidden.select(1, length - 1)));
                 }
@@ -45,9 +52,13 @@ public final class Generator {
     public float[][] step(int[] ids, KvCache cache) {
         try (var _ = TensorScope.open()) {
             var tokens = Tensor.of(Arrays.stream(ids).asLongStream().toArray(), ids.length, 1);
-            var hidden = model.forward(model.embed(tokens).to(DType.F32), cache, Between.NOTHING);
+            var hidden = forward(model.embed(tokens).to(DType.F32), cache);
             return rows(model.logits(hidden.select(1, 0)));
         }
+    }
+
+    private Tensor forward(Tensor x, KvCache cache) {
+        return model.forward(x, cache, beside.from(cache.length()));
     }
 
     private static float[][] rows(Tensor logits) {

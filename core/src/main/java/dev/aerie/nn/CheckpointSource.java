@@ -5,6 +5,7 @@ import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.Tensors;
 import dev.aerie.weights.Checkpoint;
 import dev.aerie.weights.StoredTensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -67,6 +68,11 @@ public final class CheckpointSource implements ParameterSource, AutoCloseable {
     @Override
     public boolean isStored() {
         return true;
+    }
+
+    /// Where the checkpoint lies.
+    public Path path() {
+        return checkpoint.path();
     }
 
     /// The checkpoint's tensors that nothing asked for.

@@ -5,7 +5,8 @@ import dev.aerie.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A source of new weights: matrices and kernels normal with deviation 0.02, norms the identity, biases 0. The random
+/// A source of new weights: matrices and kernels normal with deviation 0.02, norms the identity, biases 0, unless
+/// their layer says how it begins. The random
 /// numbers are libtorch's, seeded by [dev.aerie.tensor.Torch#seed]. [#close] frees them.
 public final class Fresh implements MadeSource, AutoCloseable {
 
@@ -29,6 +30,13 @@ public final class Fresh implements MadeSource, AutoCloseable {
             tensor = Tensor.normal(DEVIATION, dtype, shape);
         }
         made.add(tensor.retain());
+        return tensor;
+    }
+
+    @Override
+    public Tensor parameter(String name, Beginning beginning, long... shape) {
+        var tensor = beginning.make(dtype, shape).retain();
+        made.add(tensor);
         return tensor;
     }
 

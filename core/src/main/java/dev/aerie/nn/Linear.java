@@ -40,6 +40,11 @@ public final class Linear {
         return change == null ? y : y.plus(change.apply(x));
     }
 
+    /// How many numbers its matrix has.
+    public long weights() {
+        return weight.elements();
+    }
+
     public long outputs() {
         return weight.size(0);
     }

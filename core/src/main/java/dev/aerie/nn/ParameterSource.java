@@ -14,6 +14,20 @@ public interface ParameterSource {
     /// @throws dev.aerie.AerieException where a checkpoint lacks it or holds another shape
     Tensor parameter(String name, long... shape);
 
+    /// The same; a source that makes up its tensors lets this one begin as its layer's authors published.
+    default Tensor parameter(String name, Beginning beginning, long... shape) {
+        return parameter(name, shape);
+    }
+
+    /// This source with a beginning of its own for matrices and kernels, and zeros for biases.
+    default ParameterSource beginning(Beginning weights) {
+        return beginning(weights, Beginning.ZEROS);
+    }
+
+    default ParameterSource beginning(Beginning weights, Beginning biases) {
+        return new Begun(this, weights, biases);
+    }
+
     /// Says that checkpoints hold a parameter of this name that the forward pass does not use.
     void unused(String name, long... shape);
 

@@ -12,6 +12,11 @@ record Prefixed(ParameterSource root, String prefix) implements ParameterSource 
     }
 
     @Override
+    public Tensor parameter(String name, Beginning beginning, long... shape) {
+        return root.parameter(prefix + name, beginning, shape);
+    }
+
+    @Override
     public void unused(String name, long... shape) {
         root.unused(prefix + name, shape);
     }

@@ -7,6 +7,7 @@ import dev.aerie.eagle.LoadOptions;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Prompt;
 import dev.aerie.eagle.Question;
+import dev.aerie.fusion.Seen;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
@@ -78,7 +79,7 @@ public final class EagleKind implements Kind {
             measures.add(Measure.exact("prompt", json.get("prompt").asString(), text));
             var ids = ImageSlots.encode(eagle.tokenizer(), text);
             measures.add(Measure.exact("input_ids", integers("input_ids"), list(ids)));
-            var visual = pictures.isEmpty() ? List.<Tensor>of() : look();
+            var visual = pictures.isEmpty() ? List.<Seen>of() : look();
             var names = pictures.stream().map(Picture::sha256).toList();
             generate(new Prompt(ids, visual, names));
             var question = turns.getFirst().question().replaceFirst("^(<image>\n)*", "");
@@ -92,8 +93,8 @@ public final class EagleKind implements Kind {
             return node.isNull() ? null : node.asString();
         }
 
-        /// The visual tokens `[tokens, hidden]` of each picture.
-        private List<Tensor> look() {
+        /// What each picture became.
+        private List<Seen> look() {
             var vision = eagle.model().vision().orElseThrow();
             var processor = ImageProcessor.clip(vision.tower().input(), aspect);
             var hashes = new ArrayList<String>();
@@ -107,12 +108,12 @@ public final class EagleKind implements Kind {
             measures.add(Measure.exact("pixels_u8_sha256", strings("pixels_u8_sha256"), hashes));
             compareSlice("pixel_values", pixels);
             var features = vision.tower().encode(pixels, Progress.SILENT); // [n, tokens, ΣC]
-            compareTokens("image_features", features);
-            var projected = vision.projector().apply(features); // [n, tokens, hidden]
-            compareTokens("projected", projected);
-            var visual = new ArrayList<Tensor>();
+            compareTokens("image_features", features.tokens());
+            var projected = features.withTokens(vision.projector().apply(features.tokens())); // [n, tokens, hidden]
+            compareTokens("projected", projected.tokens());
+            var visual = new ArrayList<Seen>();
             for (int i = 0; i < pictures.size(); i++) {
-                visual.add(projected.select(0, i));
+                visual.add(projected.picture(i));
             }
             return visual;
         }
@@ -134,7 +135,7 @@ public final class EagleKind implements Kind {
         /// Greedy, token by token, with the scores of every step.
         private void generate(Prompt prompt) {
             var language = eagle.model().language();
-            var generator = new Generator(language);
+            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0));
             int steps = integers("generated_ids").size();
             var ids = new ArrayList<Long>();
             var logprobs = new ArrayList<Double>();

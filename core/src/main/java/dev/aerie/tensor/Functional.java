@@ -53,9 +53,9 @@ public final class Functional {
                 weight);
     }
 
-    /// Divides the last dimension by its root mean square (taken in float32), then scales.
+    /// Divides the last dimension by its root mean square (taken in float32 at least), then scales.
     public static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
-        var wide = x.to(DType.F32);
+        var wide = wide(x);
         var normalised = Native.call(
                 "rms_norm",
                 () -> torch.rms_norm(
@@ -72,9 +72,9 @@ public final class Functional {
 
     /// `softmax(q kᵀ · scale + mask) v`: q `[B, H, T, D]`, k and v `[B, H or fewer, S, D]` (fewer: grouped queries).
     ///
-    /// Computed in float32 whatever the input's type: the reference does so where it matters, and libtorch's
-    /// bfloat16 attention is many times slower on a CPU. The exception is learning from short rows in
-    /// bfloat16: there plain products take half the time.
+    /// Computed in float32 whatever the input's type, unless that is float64: the reference does so where
+    /// it matters, and libtorch's bfloat16 attention is many times slower on a CPU. The exception is
+    /// learning from short rows in bfloat16: there plain products take half the time.
     ///
     /// @param mask added to the logits, broadcast to `[B, H, T, S]`
     /// @param causal query t sees keys up to t; excludes a mask
@@ -84,9 +84,9 @@ public final class Functional {
         if (v.dtype() == DType.BF16 && v.requiresGradient() && isShort) {
             return attentionByProducts(q, k, v, mask, scale);
         }
-        var q32 = q.to(DType.F32);
-        var k32 = k.to(DType.F32);
-        var v32 = v.to(DType.F32);
+        var q32 = wide(q);
+        var k32 = wide(k);
+        var v32 = wide(v);
         return Native.call(
                         "scaled_dot_product_attention",
                         () -> torch.scaled_dot_product_attention(
@@ -187,6 +187,19 @@ public final class Functional {
     /// Appends zeros at the right and bottom of `[B, H, W, C]`.
     public static Tensor padGrid(Tensor x, long bottom, long right) {
         return Native.call("pad", () -> torch.pad(x.raw(), 0, 0, 0, right, 0, bottom), x);
+    }
+
+    /// Values of maps `[B, C, H, W]` at the points `[B, h, w, 2]`, to `[B, C, h, w]`: bilinear, 0 outside the map.
+    ///
+    /// @param points x and y; −1 and 1 are the outer edges of the first and the last cell
+    public static Tensor sample(Tensor maps, Tensor points) {
+        return Native.call(
+                "grid_sampler", () -> torch.grid_sampler(maps.raw(), points.raw(), 0, 0, false), maps, points);
+    }
+
+    /// The tensor in float32, or in float64 if it is so.
+    public static Tensor wide(Tensor x) {
+        return x.dtype() == DType.F64 ? x : x.to(DType.F32);
     }
 
     /// An absent operand, or one in the type of `x`.

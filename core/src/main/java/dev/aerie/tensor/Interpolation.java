@@ -8,18 +8,21 @@ import org.bytedeco.pytorch.IntType;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
-/// The resizes that encoders need, each by PyTorch's formula. All take `[B, C, H, W]`, compute in float32 and
+/// The resizes that encoders need, each by PyTorch's formula. All take `[B, C, H, W]`, compute in float32 at least and
 /// return the input's type; a resize to the same size is the identity.
 public enum Interpolation {
     /// Bilinear with src = dst · (in − 1) / (out − 1): features onto a common grid, and CLIP's input.
     BILINEAR_ALIGNED {
         @Override
         Tensor compute(Tensor x, long height, long width) {
-            return Native.call(
-                    "upsample_bilinear2d",
-                    () -> torch.upsample_bilinear2d(
-                            x.raw(), new long[] {height, width}, true, new DoubleOptional(), new DoubleOptional()),
-                    x);
+            return bilinear(x, height, width, true);
+        }
+    },
+    /// Bilinear with pixel centres: the stages of Mini-Gemini's ConvNeXt.
+    BILINEAR {
+        @Override
+        Tensor compute(Tensor x, long height, long width) {
+            return bilinear(x, height, width, false);
         }
     },
     /// Bilinear with pixel centres and antialias: Pix2Struct's input.
@@ -54,7 +57,7 @@ public enum Interpolation {
         if (x.size(2) == height && x.size(3) == width) {
             return x;
         }
-        return compute(x.to(DType.F32), height, width).to(x.dtype());
+        return compute(Functional.wide(x), height, width).to(x.dtype());
     }
 
     /// [#BICUBIC] with sample points `(i + 0.5) / factor − 0.5` given by a factor instead of the sizes' ratio.
@@ -70,6 +73,14 @@ public enum Interpolation {
                                 new DoubleOptional(factorX)),
                         x)
                 .to(x.dtype());
+    }
+
+    private static Tensor bilinear(Tensor x, long height, long width, boolean aligned) {
+        return Native.call(
+                "upsample_bilinear2d",
+                () -> torch.upsample_bilinear2d(
+                        x.raw(), new long[] {height, width}, aligned, new DoubleOptional(), new DoubleOptional()),
+                x);
     }
 
     private static Tensor dispatch(String operator, Tensor x, long height, long width) {

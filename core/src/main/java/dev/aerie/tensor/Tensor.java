@@ -111,6 +111,10 @@ public final class Tensor implements AutoCloseable {
         return Tensors.copyOf(MemorySegment.ofArray(values), DType.I64, shape);
     }
 
+    public static Tensor of(double[] values, long... shape) {
+        return Tensors.copyOf(MemorySegment.ofArray(values), DType.F64, shape);
+    }
+
     public static Tensor zeros(DType dtype, long... shape) {
         return Native.call("zeros", () -> torch.zeros(shape, Types.options(dtype)));
     }
@@ -144,6 +148,11 @@ public final class Tensor implements AutoCloseable {
     /// The values in row-major order, converted to float32. Files may hold tensors at any byte.
     public float[] toFloats() {
         return Tensors.read(to(DType.F32)).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    }
+
+    /// The values in row-major order, converted to float64.
+    public double[] toDoubles() {
+        return Tensors.read(to(DType.F64)).toArray(ValueLayout.JAVA_DOUBLE_UNALIGNED);
     }
 
     /// The values of a tensor of 64-bit integers in row-major order.

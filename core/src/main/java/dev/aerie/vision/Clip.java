@@ -63,7 +63,7 @@ public final class Clip implements VisionExpert {
     /// @param input side of the pictures it is asked to take, in pixels
     public Clip(ParameterSource vision, Size size, Form form, int input) {
         int width = size.width();
-        spec = new ExpertSpec("clip", input, input / size.patch(), width);
+        spec = new ExpertSpec("clip", input, input / size.patch(), width, size.layers() - (form == Form.LLAVA ? 1 : 0));
         this.form = form;
         var embeddings = vision.at("embeddings");
         classToken = embeddings.parameter("class_embedding", width);

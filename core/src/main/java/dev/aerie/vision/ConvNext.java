@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// ConvNeXt (timm names, with Eagle's `weight` for the layer scale that timm calls `gamma`). Input: pixels
-/// `[B, 3, S, S]`, S a multiple of 32; output: the last stage, stride 32.
+/// `[B, 3, S, S]`, S a multiple of 32; output: the last stage, stride 32,
+/// with the maps of all stages.
 ///
 /// Maps are kept as `[B, H, W, C]`: the norms and products want channels last, and so do fast convolutions.
 public final class ConvNext implements VisionExpert {
@@ -53,6 +54,7 @@ public final class ConvNext implements VisionExpert {
         }
     }
 
+    /// Of the norms in XXLarge; in the smaller ones it is 1e-6.
     private static final double EPSILON = 1e-5;
 
     private final ExpertSpec spec;
@@ -61,13 +63,29 @@ public final class ConvNext implements VisionExpert {
     private final List<Stage> stages = new ArrayList<>();
 
     public ConvNext(ParameterSource source, Size size, int input) {
-        spec = new ExpertSpec("convnext", input, input / size.stride(), size.last());
+        this(source, size, input, EPSILON);
+    }
+
+    /// @param input   side of the pictures it is asked to take, in pixels
+    /// @param epsilon of the norms
+    public ConvNext(ParameterSource source, Size size, int input, double epsilon) {
+        var maps = new ArrayList<ExpertSpec.Stage>();
+        for (int i = 0; i < size.widths().size(); i++) {
+            maps.add(new ExpertSpec.Stage(input / (4 << i), size.widths().get(i)));
+        }
+        spec = new ExpertSpec(
+                "convnext",
+                input,
+                input / size.stride(),
+                size.last(),
+                size.widths().size(),
+                maps);
         stem = Conv2d.patches(source.at("stem.0"), 3, size.widths().getFirst(), 4);
-        stemNorm = new LayerNorm(source.at("stem.1"), size.widths().getFirst(), EPSILON);
+        stemNorm = new LayerNorm(source.at("stem.1"), size.widths().getFirst(), epsilon);
         int before = 0;
         for (int i = 0; i < size.widths().size(); i++) {
             int width = size.widths().get(i);
-            stages.add(new Stage(source.at("stages").at(i), size.depths().get(i), before, width));
+            stages.add(new Stage(source.at("stages").at(i), size.depths().get(i), before, width, epsilon));
             before = width;
         }
         source.unused("head.norm.weight", size.last());
@@ -87,11 +105,13 @@ public final class ConvNext implements VisionExpert {
     public FeatureMap encode(Tensor pixels, Between between) {
         var x = stemNorm.apply(convolve(stem, pixels.permute(0, 2, 3, 1))); // [B, S/4, S/4, C0]
         between.stage("stem", x.flatten(1, 2));
+        var maps = new ArrayList<FeatureMap>();
         for (int i = 0; i < stages.size(); i++) {
             x = between.after(i, stages.get(i).apply(x, between.within())); // [B, S/2^(2+i), S/2^(2+i), Ci]
             between.stage("stage_" + i, x.flatten(1, 2));
+            maps.add(FeatureMap.ofGrid(x));
         }
-        return FeatureMap.ofGrid(x);
+        return maps.getLast().withStages(maps);
     }
 
     /// A convolution of `[B, H, W, C]`, whose memory libtorch sees as a channels-last `[B, C, H, W]`.
@@ -105,16 +125,16 @@ public final class ConvNext implements VisionExpert {
         private final List<UnaryOperator<Tensor>> downsample;
         private final Stack blocks;
 
-        Stage(ParameterSource stage, int depth, int before, int width) {
+        Stage(ParameterSource stage, int depth, int before, int width, double epsilon) {
             if (before == 0) {
                 downsample = List.of();
             } else {
                 var reduce = stage.at("downsample");
-                var norm = new LayerNorm(reduce.at(0), before, EPSILON);
+                var norm = new LayerNorm(reduce.at(0), before, epsilon);
                 var halve = Conv2d.patches(reduce.at(1), before, width, 2);
                 downsample = List.of(norm::apply, x -> convolve(halve, x));
             }
-            blocks = new Stack(stage.at("blocks"), depth, (index, block) -> block(block, width));
+            blocks = new Stack(stage.at("blocks"), depth, (index, block) -> block(block, width, epsilon));
         }
 
         Tensor apply(Tensor x, Between between) {
@@ -124,9 +144,9 @@ public final class ConvNext implements VisionExpert {
             return blocks.apply(x, between);
         }
 
-        private static UnaryOperator<Tensor> block(ParameterSource block, int width) {
+        private static UnaryOperator<Tensor> block(ParameterSource block, int width, double epsilon) {
             var depthwise = Conv2d.depthwise(block.at("conv_dw"), width, 7);
-            var norm = new LayerNorm(block.at("norm"), width, EPSILON);
+            var norm = new LayerNorm(block.at("norm"), width, epsilon);
             var mlp = new Mlp(
                     new Linear(block.at("mlp.fc1"), width, 4L * width),
                     Functional::gelu,

@@ -48,7 +48,7 @@ public final class DinoV2 implements VisionExpert {
 
     public DinoV2(ParameterSource source, Size size, int input) {
         int width = size.width();
-        spec = new ExpertSpec("dinov2", input, input / size.patch(), width);
+        spec = new ExpertSpec("dinov2", input, input / size.patch(), width, size.layers());
         var embeddings = source.at("embeddings");
         classToken = embeddings.parameter("cls_token", 1, 1, width);
         embeddings.unused("mask_token", 1, width);

@@ -54,7 +54,7 @@ public final class Eva02 implements VisionExpert {
     /// @param input side of the pictures it is asked to take, in pixels
     public Eva02(ParameterSource source, Size size, int input) {
         int grid = input / size.patch();
-        spec = new ExpertSpec("det", input, grid, size.width());
+        spec = new ExpertSpec("det", input, grid, size.width(), size.layers());
         patches = Conv2d.patches(source.at("patch_embed.proj"), 3, size.width(), size.patch());
         positions = source.parameter("pos_embed", 1, 1 + (long) size.positions() * size.positions(), size.width());
         source.buffer("rope_win.freqs_cos", (long) size.window() * size.window(), 64);

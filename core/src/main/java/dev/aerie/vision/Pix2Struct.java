@@ -58,7 +58,8 @@ public final class Pix2Struct implements VisionExpert {
                 "pix2struct",
                 input,
                 PatchSequence.of(input, input, size.patches()).rows(),
-                width);
+                width,
+                size.layers());
         patches = size.patches();
         var embeddings = source.at("embeddings");
         projection = new Linear(embeddings.at("patch_projection"), PatchSequence.VALUES, width);

@@ -68,7 +68,8 @@ public final class Sam implements VisionExpert {
     public Sam(ParameterSource source, Size size) {
         int width = size.width();
         int side = size.positions();
-        spec = new ExpertSpec("sam", side * size.patch(), side / UNSHUFFLE, size.neck() * UNSHUFFLE * UNSHUFFLE);
+        spec = new ExpertSpec(
+                "sam", side * size.patch(), side / UNSHUFFLE, size.neck() * UNSHUFFLE * UNSHUFFLE, size.layers());
         patches = Conv2d.patches(source.at("patch_embed.projection"), 3, width, size.patch());
         positions = source.parameter("pos_embed", 1, side, side, width);
         blocks = new Stack(

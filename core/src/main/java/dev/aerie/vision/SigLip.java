@@ -51,7 +51,7 @@ public final class SigLip implements VisionExpert {
 
     public SigLip(ParameterSource vision, Size size, int input) {
         int width = size.width();
-        spec = new ExpertSpec("siglip", input, input / size.patch(), width);
+        spec = new ExpertSpec("siglip", input, input / size.patch(), width, size.layers());
         var embeddings = vision.at("embeddings");
         patches = Conv2d.patches(embeddings.at("patch_embedding"), 3, width, size.patch());
         positions =

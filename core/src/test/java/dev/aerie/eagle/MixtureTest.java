@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.DecoderShape;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
@@ -29,20 +30,25 @@ class MixtureTest {
     private static final List<String> ALL =
             List.of("clip-448", "convnext-1024", "sam-1024", "det-1024", "pix2struct-1024");
 
+    private static final String TOWERS = "vision_tower.vision_towers.";
+
+    private static final DecoderShape DECODER = new DecoderShape(64, 1, 1, 64, 1e-6);
+
     @AutoClose
     private static final CheckpointSource SOURCE = new CheckpointSource(Checkpoint.open(Tiny.X5));
 
     /// Lends tower `i` of a mixture the parameters of tower `places[i]` of the checkpoint.
-    private record Reordered(ParameterSource towers, List<Integer> places) implements ParameterSource {
+    private record Reordered(ParameterSource model, List<Integer> places) implements ParameterSource {
 
         private String name(String name) {
-            int dot = name.indexOf('.');
-            return places.get(Integer.parseInt(name.substring(0, dot))) + name.substring(dot);
+            var place = name.substring(TOWERS.length());
+            int dot = place.indexOf('.');
+            return TOWERS + places.get(Integer.parseInt(place.substring(0, dot))) + place.substring(dot);
         }
 
         @Override
         public Tensor parameter(String name, long... shape) {
-            return towers.parameter(name(name), shape);
+            return model.parameter(name(name), shape);
         }
 
         @Override
@@ -53,7 +59,7 @@ class MixtureTest {
 
         @Override
         public Optional<long[]> stored(String name) {
-            return towers.stored(name(name));
+            return model.stored(name(name));
         }
 
         @Override
@@ -79,10 +85,15 @@ class MixtureTest {
 
     private static Mixture mixture(String names, int clipInput) {
         var places = Arrays.stream(names.split(";")).map(ALL::indexOf).toList();
-        return Mixture.of(
-                new Reordered(SOURCE.at("model.vision_tower.vision_towers"), places),
-                names,
-                Mixture.Shape.PUBLISHED.withClip(clipInput));
+        return mixture(new Reordered(SOURCE.at("model"), places), names, Mixture.Shape.PUBLISHED.withClip(clipInput));
+    }
+
+    private static Mixture mixture(ParameterSource model, String names, Mixture.Shape shape) {
+        return Mixture.of(model, names, shape, "mlp2x_gelu", DECODER);
+    }
+
+    private static Tensor tokens(Mixture mixture, Tensor pixels, Progress progress) {
+        return mixture.encode(pixels, progress).tokens();
     }
 
     private static double difference(Tensor a, Tensor b) {
@@ -95,12 +106,12 @@ class MixtureTest {
     void channelsFollowTheOrderOfTheNames(String names) {
         var heard = new ArrayList<String>();
         var mixture = mixture(names, 336);
-        var tokens = mixture.encode(pixels, (what, done, total) -> heard.add(what + done + total));
+        var tokens = tokens(mixture, pixels, (what, done, total) -> heard.add(what + done + total));
         assertThat(tokens.shape()).containsExactly(1, mixture.tokens(), mixture.channels());
         assertThat(heard).hasSize(mixture.experts().size());
         long start = 0;
         for (var name : names.split(";")) {
-            var alone = mixture(name, 336).encode(pixels, Progress.SILENT);
+            var alone = tokens(mixture(name, 336), pixels, Progress.SILENT);
             assertThat(difference(tokens.narrow(2, start, alone.size(2)), alone))
                     .isZero();
             assertThat(alone.deviation().item()).isGreaterThan(1e-3);
@@ -114,8 +125,8 @@ class MixtureTest {
         var paper = mixture("clip-448", 448);
         assertThat(paper.experts().getFirst().input()).isEqualTo(448);
         assertThat(paper.experts().getFirst().grid()).isEqualTo(32);
-        var released = mixture("clip-448", 336).encode(pixels, Progress.SILENT);
-        var tokens = paper.encode(pixels, Progress.SILENT);
+        var released = tokens(mixture("clip-448", 336), pixels, Progress.SILENT);
+        var tokens = tokens(paper, pixels, Progress.SILENT);
         assertThat(tokens.shape()).containsExactly(1, 1024, paper.channels());
         assertThat(difference(tokens, released)).isGreaterThan(1e-2);
     }
@@ -136,10 +147,10 @@ class MixtureTest {
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("'owl-512'")
                 .hasMessageContaining("convnext-1024");
-        var towers = SOURCE.at("model.vision_tower.vision_towers");
-        assertThatThrownBy(() -> Mixture.of(towers, "convnext-1024;clip-448", Mixture.Shape.PUBLISHED))
+        var model = SOURCE.at("model");
+        assertThatThrownBy(() -> mixture(model, "convnext-1024;clip-448", Mixture.Shape.PUBLISHED))
                 .isInstanceOf(AerieException.class);
-        assertThatThrownBy(() -> Mixture.of(towers, String.join(";", ALL) + ";dinov2-448", Mixture.Shape.PUBLISHED))
+        assertThatThrownBy(() -> mixture(model, String.join(";", ALL) + ";dinov2-448", Mixture.Shape.PUBLISHED))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("tower string");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Seen;
 import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
@@ -12,7 +13,6 @@ import dev.aerie.language.KvCache;
 import dev.aerie.language.Sampling;
 import dev.aerie.language.TokenListener;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.text.Turn;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ class SessionTest {
         try (var eyes = EAGLE.eyes();
                 var _ = TensorScope.open();
                 var cache = new KvCache(language.config(), DType.F32)) {
-            var visual = new ArrayList<Tensor>();
+            var visual = new ArrayList<Seen>();
             pictures.forEach(picture -> visual.add(eyes.look(picture)));
             var prompt = new Prompt(
                     EAGLE.encode(turns),

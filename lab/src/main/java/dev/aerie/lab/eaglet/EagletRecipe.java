@@ -50,14 +50,7 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
                 experts.put(kind.tower(), files.root().relativize(files.expert(kind.tower())));
             }
         }
-        return new Stage.From(
-                        from.checkpoint(),
-                        experts,
-                        from.language(),
-                        from.projector(),
-                        from.fresh(),
-                        from.projectorKind())
-                .map((path, _) -> place(path, stages));
+        return from.withExperts(experts).map((path, _) -> place(path, stages));
     }
 
     /// A stage's name stays; all else lies in the folder.

@@ -8,7 +8,6 @@ import dev.aerie.lab.pretrain.Task;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Page;
 import dev.aerie.lab.world.World;
-import dev.aerie.nn.Between;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Gradients;
@@ -50,8 +49,8 @@ final class Paging implements Task {
 
     /// Visual tokens `[B · N, C]`, float32.
     private Tensor tokens(List<Drawing> batch) {
-        var features = vision.tower().encode(pixels.of(batch), Progress.SILENT, _ -> Between.NOTHING);
-        return vision.projector().apply(features).to(DType.F32).flatten(0, 1);
+        var seen = vision.see(pixels.of(batch), Progress.SILENT);
+        return seen.tokens().to(DType.F32).flatten(0, 1);
     }
 
     /// Logits `[B · N, V]` of each word's being there: above 0 if a token holds more than half of its embedding.

@@ -1,5 +1,6 @@
 package dev.aerie.train.model;
 
+import dev.aerie.nn.Beginning;
 import dev.aerie.nn.LowRank;
 import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// The parameters of a model in training, by their official names. Those that learn are copied into memory of their
 /// own, the others stay where they come from: mapped, in their stored type.
@@ -63,12 +65,21 @@ public final class Parameters implements Overlay, AutoCloseable {
 
     @Override
     public Tensor parameter(String name, long... shape) {
-        return all.computeIfAbsent(name, _ -> learns.test(name) ? learn(name, shape) : origin.parameter(name, shape));
+        return parameter(name, () -> origin.parameter(name, shape));
     }
 
-    private Tensor learn(String name, long... shape) {
+    @Override
+    public Tensor parameter(String name, Beginning beginning, long... shape) {
+        return parameter(name, () -> origin.parameter(name, beginning, shape));
+    }
+
+    private Tensor parameter(String name, Supplier<Tensor> source) {
+        return all.computeIfAbsent(name, _ -> learns.test(name) ? learn(name, source) : source.get());
+    }
+
+    private Tensor learn(String name, Supplier<Tensor> source) {
         try (var _ = TensorScope.open()) {
-            var stored = origin.parameter(name, shape);
+            var stored = source.get();
             return learn(name, stored.dtype() == DType.F32 ? stored.copy() : stored.to(DType.F32));
         }
     }

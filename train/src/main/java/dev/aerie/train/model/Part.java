@@ -1,6 +1,7 @@
 package dev.aerie.train.model;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Fusions;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,12 +13,12 @@ public enum Part {
     LANGUAGE,
     ALL;
 
-    /// The part that a parameter belongs to.
+    /// The part that a parameter belongs to; a fusion is one with the projector.
     public static Part of(String parameter) {
-        if (parameter.startsWith("model.vision_tower.")) {
-            return EXPERTS;
+        if (Fusions.owns(parameter)) {
+            return PROJECTOR;
         }
-        return parameter.startsWith("model.mm_projector.") ? PROJECTOR : LANGUAGE;
+        return parameter.startsWith("model.vision_tower.") ? EXPERTS : LANGUAGE;
     }
 
     /// As recipes write it.

@@ -37,6 +37,12 @@ public final class Recompute implements Between, AutoCloseable {
         return output;
     }
 
+    /// A tensor begins a new history too: what several blocks hand back gathers at its end, and goes on once.
+    @Override
+    public Tensor share(Tensor tensor) {
+        return tensor.requiresGradient() ? run(-1, x -> x, tensor) : tensor;
+    }
+
     /// Takes the gradients on to the parameters of all blocks and to what led to the first inputs.
     public void backward() {
         while (!segments.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.aerie.train.model;
 
+import dev.aerie.nn.Beginning;
 import dev.aerie.nn.LowRank;
 import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
@@ -29,6 +30,11 @@ public final class Replica implements Overlay, AutoCloseable {
     @Override
     public Tensor parameter(String name, long... shape) {
         return view(name, parameters.parameter(name, shape));
+    }
+
+    @Override
+    public Tensor parameter(String name, Beginning beginning, long... shape) {
+        return view(name, parameters.parameter(name, beginning, shape));
     }
 
     private Tensor view(String name, Tensor original) {

@@ -3,9 +3,12 @@ package dev.aerie.train.model;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
+import dev.aerie.fusion.Places;
+import dev.aerie.fusion.Seen;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.language.Rows;
+import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Gradients;
@@ -76,37 +79,73 @@ public record TrainingModel(
         });
     }
 
+    /// What the decoder reads.
+    ///
+    /// @param row    embeddings `[B, T, C]`, visual tokens in their places
+    /// @param beside what its layers read beside them
+    public record Input(Tensor row, Beside beside) {}
+
     /// The decoder's hidden states `[B, T, C]`.
     public Tensor hidden(Batch batch, Between between) {
-        return model.language().forward(embed(batch, between), new Rows(batch.turns()), between);
+        var input = input(batch, between);
+        return model.language()
+                .forward(
+                        input.row(),
+                        new Rows(batch.turns()),
+                        between.with(input.beside().from(0)));
     }
 
-    /// What the decoder reads: embeddings `[B, T, C]`, visual tokens in their places.
-    public Tensor embed(Batch batch, Between between) {
-        return splice(batch, visual(batch.pictures(), between));
-    }
-
-    /// Visual tokens `[P, N, C]` of P pictures; none without pictures.
-    private List<Tensor> visual(List<Picture> pictures, Between between) {
-        if (pictures.isEmpty()) {
-            return List.of();
+    /// What the decoder reads of a batch.
+    public Input input(Batch batch, Between between) {
+        var places = places(batch);
+        if (batch.pictures().isEmpty()) {
+            return new Input(splice(batch, List.of()), model.beside(places, List.of()));
         }
+        var seen = see(batch.pictures(), between);
+        var each = new ArrayList<Tensor>();
+        for (int i = 0; i < batch.pictures().size(); i++) {
+            each.add(seen.tokens().select(0, i));
+        }
+        return new Input(splice(batch, each), model.beside(places, seen.beside()));
+    }
+
+    /// What P pictures become: visual tokens `[P, N, C]`, and what stands beside them.
+    private Seen see(List<Picture> pictures, Between between) {
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot learn from samples with pictures: the model has no vision"
                         + " tower (mm_vision_tower in config.json); drop the pictures or name another starting point"));
+        if (vision.tiled().isPresent()) {
+            throw new AerieException("cannot learn from pictures in tiles (image_aspect_ratio anyres in config.json):"
+                    + " rows have one length of picture; start from a checkpoint that looks at pictures as a whole");
+        }
         var rows = new ArrayList<Tensor>();
         for (var picture : pictures) {
             rows.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));
         }
         var pixels = Tensors.cat(rows, 0).to(precision); // [P, 3, S, S]
-        var features =
-                vision.tower().encode(pixels, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING);
-        var tokens = vision.projector().apply(features); // [P, N, C]
-        var each = new ArrayList<Tensor>();
-        for (int i = 0; i < pictures.size(); i++) {
-            each.add(tokens.select(0, i));
+        return vision.see(pixels, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING, between);
+    }
+
+    /// Where the pictures stand in the rows.
+    private Places places(Batch batch) {
+        int most = model.vision().map(vision -> vision.tower().tokens()).orElse(1);
+        var rows = new ArrayList<List<Places.Place>>();
+        int picture = 0;
+        for (int b = 0; b < batch.rows(); b++) {
+            var ids = batch.ids()[b];
+            var row = new ArrayList<Places.Place>();
+            for (int t = 0; t < batch.lengths()[b]; t++) {
+                if (ids[t] == ImageSlots.IMAGE) {
+                    int from = t;
+                    while (t + 1 < batch.lengths()[b] && t + 1 - from < most && ids[t + 1] == ImageSlots.IMAGE) {
+                        t++;
+                    }
+                    row.add(new Places.Place(from, t + 1 - from, picture++));
+                }
+            }
+            rows.add(row);
         }
-        return each;
+        return new Places(rows);
     }
 
     /// Embeddings `[B, T, C]`, visual tokens in their places, zeros for padding. All words are looked up at once: the

@@ -1,10 +1,13 @@
 package dev.aerie.train.plan;
 
+import dev.aerie.AerieException;
 import dev.aerie.bench.Blocks;
 import dev.aerie.bench.Work;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.Layout;
 import dev.aerie.eagle.PartCount;
+import dev.aerie.fusion.FusionSpec;
 import dev.aerie.nn.HeaderSource;
 import dev.aerie.nn.Manifest;
 import dev.aerie.nn.ParameterSource;
@@ -24,17 +27,17 @@ import java.util.Map;
 /// @param entries  every tensor of a checkpoint, those that are not used among them
 /// @param stored   the type that weights are stored in
 /// @param encoders work of one picture, by the expert's name in the tower string (`vision` outside a mixture)
-/// @param tokens   visual tokens of a picture
-/// @param channels of the features that the projector takes
+/// @param fusion   how the experts are joined
 /// @param input    side of the pictures
 public record ModelShape(
         EagleConfig config,
         List<Manifest.Entry> entries,
         DType stored,
         Map<String, Work.Encoder> encoders,
-        int tokens,
-        int channels,
+        FusionSpec fusion,
         int input) {
+
+    private static final FusionSpec BLIND = FusionSpec.plain(0, 0, 0);
 
     /// Side of CLIP's pictures in the released code.
     private static final int CLIP_INPUT = 336;
@@ -98,13 +101,16 @@ public record ModelShape(
                 entries,
                 stored,
                 vision.isPresent() ? encoders(source.at("model.vision_tower"), config) : Map.of(),
-                vision.map(tower -> tower.tokens()).orElse(0),
-                vision.map(tower -> tower.channels()).orElse(0),
+                vision.map(tower -> tower.fusion()).orElse(BLIND),
                 vision.map(tower -> tower.input()).orElse(0));
     }
 
     private static Map<String, Work.Encoder> encoders(ParameterSource towers, EagleConfig config) {
         var encoders = new LinkedHashMap<String, Work.Encoder>();
+        if (config.layout() instanceof Layout.LlavaHr || config.layout() instanceof Layout.MiniGemini) {
+            throw new AerieException("cannot plan with a checkpoint in the layout of LLaVA-HR or Mini-Gemini: expected"
+                    + " a mixture with the fusion llava-hr or mini-gemini, or LLaVA's single CLIP");
+        }
         if (!config.isMixture()) {
             var clip = towers.at("vision_tower.vision_model");
             var size = clip.isStored() ? Clip.Size.of(clip) : Clip.Size.LARGE_336;
@@ -128,6 +134,16 @@ public record ModelShape(
         }
         parts.add("language");
         return parts;
+    }
+
+    /// Visual tokens of a picture.
+    int tokens() {
+        return fusion.tokens();
+    }
+
+    /// Channels of the features that the projector takes.
+    int channels() {
+        return fusion.channels();
     }
 
     String part(Manifest.Entry entry) {
@@ -157,7 +173,8 @@ public record ModelShape(
     double flops(String part, int row) {
         var language = config.language();
         return switch (part) {
-            case "projector" -> 2.0 * tokens * projectorWeights();
+            case "projector" ->
+                fusion.work().row(1, row) + (fusion.projected() ? 0 : 2.0 * tokens() * projectorWeights());
             case "language" -> {
                 var layers = Work.decoder(language, row);
                 yield layers.count() * layers.flops() + 2.0 * row * language.hidden() * language.vocabulary();
@@ -172,7 +189,7 @@ public record ModelShape(
 
     private double projectorWeights() {
         return entries.stream()
-                .filter(entry -> part(entry).equals("projector") && entry.shape().length == 2)
+                .filter(entry -> entry.name().startsWith("model.mm_projector.") && entry.shape().length == 2)
                 .mapToDouble(Manifest.Entry::elements)
                 .sum();
     }

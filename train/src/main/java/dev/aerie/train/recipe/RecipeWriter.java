@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
@@ -64,7 +65,9 @@ final class RecipeWriter {
         map.put("recompute", stage.recompute());
         map.put("lossChunk", stage.lossChunk());
         stage.lora().ifPresent(lora -> map.put("lora", lora(lora)));
-        if (!stage.from().isPrevious() || !stage.from().projectorKind().equals(Stage.From.MLP)) {
+        if (!stage.from().isPrevious()
+                || !stage.from().projectorKind().equals(Stage.From.MLP)
+                || stage.from().fusion().isPresent()) {
             map.put("from", from(stage.from()));
         }
         stage.to().ifPresent(to -> map.put("to", to.toString()));
@@ -124,6 +127,12 @@ final class RecipeWriter {
         from.projector().ifPresent(path -> map.put("projector", path.toString()));
         from.fresh().ifPresent(path -> map.put("fresh", path.toString()));
         map.put("projectorKind", from.projectorKind());
+        from.fusion().ifPresent(fusion -> {
+            var sizes = new LinkedHashMap<String, Object>();
+            sizes.put("method", fusion.method().label());
+            sizes.putAll(new TreeMap<>(fusion.sizes()));
+            map.put("fusion", sizes);
+        });
         return map;
     }
 

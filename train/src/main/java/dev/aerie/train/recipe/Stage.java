@@ -1,6 +1,7 @@
 package dev.aerie.train.recipe;
 
 import dev.aerie.eagle.EagleConfig;
+import dev.aerie.fusion.FusionChoice;
 import dev.aerie.image.Aspect;
 import dev.aerie.tensor.DType;
 import java.nio.file.Path;
@@ -189,16 +190,29 @@ public record Stage(
     /// @param projector     a projector file; freshly made if neither it nor a checkpoint gives one
     /// @param fresh         folder of a configuration and a tokenizer, whose language model begins anew
     /// @param projectorKind what a fresh projector is, such as `mlp2x_gelu`
+    /// @param fusion        how the experts are joined, where it is not as the checkpoint's configuration says
     public record From(
             Optional<Path> checkpoint,
             Map<String, Path> experts,
             Optional<Path> language,
             Optional<Path> projector,
             Optional<Path> fresh,
-            String projectorKind) {
+            String projectorKind,
+            Optional<FusionChoice> fusion) {
 
         /// What a fresh projector is where nothing is said.
         public static final String MLP = "mlp2x_gelu";
+
+        /// One that joins the experts as the configuration says.
+        public From(
+                Optional<Path> checkpoint,
+                Map<String, Path> experts,
+                Optional<Path> language,
+                Optional<Path> projector,
+                Optional<Path> fresh,
+                String projectorKind) {
+            this(checkpoint, experts, language, projector, fresh, projectorKind, Optional.empty());
+        }
 
         public From {
             experts = Collections.unmodifiableMap(new LinkedHashMap<>(experts));
@@ -213,6 +227,11 @@ public record Stage(
                     && fresh.isEmpty();
         }
 
+        /// The same with other experts.
+        public From withExperts(Map<String, Path> others) {
+            return new From(checkpoint, others, language, projector, fresh, projectorKind, fusion);
+        }
+
         /// The same with every path changed.
         ///
         /// @param change of a path; the tower is given where it is an expert's
@@ -225,7 +244,8 @@ public record Stage(
                     language.map(path -> change.apply(path, Optional.empty())),
                     projector.map(path -> change.apply(path, Optional.empty())),
                     fresh.map(path -> change.apply(path, Optional.empty())),
-                    projectorKind);
+                    projectorKind,
+                    fusion);
         }
 
         /// The tower string of `experts`.

@@ -1,6 +1,8 @@
 package dev.aerie.train.recipe;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.fusion.Projector;
 import dev.aerie.image.Aspect;
 import dev.aerie.nn.Manifest;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -210,7 +213,8 @@ final class StageReader {
                     from.path("language", "a folder"),
                     from.path("projector", "a file"),
                     from.path("fresh", "a folder"),
-                    kind);
+                    kind,
+                    fusion(from));
             if (point.fresh().isPresent()
                     && (point.checkpoint().isPresent() || point.language().isPresent())) {
                 throw from.wrong("fresh", "fresh weights, a language model or a checkpoint, only one of them");
@@ -222,6 +226,23 @@ final class StageReader {
                 throw from.wrong("language", "the folder of a language model (or give a checkpoint)");
             }
             return point;
+        }
+    }
+
+    /// A method's name, or `method` and the sizes that differ from its usual ones.
+    private static Optional<FusionChoice> fusion(Settings from) {
+        if (!from.has("fusion")) {
+            return Optional.empty();
+        }
+        try (var fusion = from.at("fusion", "method")) {
+            var method = Fusions.named(fusion.text("method"));
+            var sizes = new TreeMap<String, Integer>();
+            for (var name : method.sizes().keySet()) {
+                if (fusion.has(name)) {
+                    sizes.put(name, (int) fusion.whole(name, 0, Integer.MAX_VALUE));
+                }
+            }
+            return Optional.of(new FusionChoice(method, sizes));
         }
     }
 

@@ -79,12 +79,13 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
             throw new AerieException("cannot begin with the stage " + stage.name()
                     + ": it goes on from the stage before; set 'from' of the stage");
         }
-        return after(earlier.getLast(), stage.from().projectorKind());
+        return after(earlier.getLast(), stage.from());
     }
 
-    /// Where the next stage begins: with the whole result, or with the experts of all runs beside the language model
+    /// Where the next stage begins, its projector and fusion as it asks: with the whole result, or with the experts of
+    /// all runs beside the language model
     /// that they were trained with.
-    private Stage.From after(Stage stage, String projectorKind) {
+    private Stage.From after(Stage stage, Stage.From next) {
         var experts = new LinkedHashMap<String, Path>();
         for (var run : runs(stage)) {
             if (run.tower().isEmpty()) {
@@ -94,7 +95,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        projectorKind);
+                        next.projectorKind(),
+                        next.fusion());
             }
             experts.put(run.tower().get(), finished(run));
         }
@@ -105,7 +107,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
                 from.language().or(from::checkpoint),
                 Optional.empty(),
                 from.fresh(),
-                projectorKind);
+                next.projectorKind(),
+                next.fusion());
     }
 
     /// The result of an earlier stage, or of its run for one expert.

@@ -98,8 +98,9 @@ record SampleAnswers(TrainingModel model, SampleMaker maker, Path folder) {
                     var cache = new KvCache(model.model().language().config(), model.precision())) {
                 var batch = Batch.of(List.of(question), maker.visualTokens(), maker.maxLength());
                 var options = new GenerationOptions(MOST_TOKENS, ends(truth), Sampling.GREEDY, 1);
-                return new Generator(model.model().language())
-                        .generate(model.embed(batch, Between.NOTHING), cache, options, (_, _, _) -> true)
+                var input = model.input(batch, Between.NOTHING);
+                return new Generator(model.model().language(), input.beside())
+                        .generate(input.row(), cache, options, (_, _, _) -> true)
                         .getFirst()
                         .ids();
             }

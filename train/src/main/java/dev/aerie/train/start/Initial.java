@@ -1,5 +1,6 @@
 package dev.aerie.train.start;
 
+import dev.aerie.nn.Beginning;
 import dev.aerie.nn.MadeSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 
 /// Fresh float32 weights as PyTorch's layers begin: weights and biases of linear layers and convolutions uniform within
 /// `±1/√fan_in`, norms the identity, ConvNeXt's layer scale 0.1. Tables
-/// of embeddings are normal with deviation 0.02. The random numbers are libtorch's, seeded
+/// of embeddings are normal with deviation 0.02. A layer that says how it begins does so. The random numbers are
+/// libtorch's, seeded
 /// by [dev.aerie.tensor.Torch#seed].
 public final class Initial implements MadeSource, AutoCloseable {
 
@@ -45,6 +47,14 @@ public final class Initial implements MadeSource, AutoCloseable {
     @Override
     public Tensor parameter(String name, long... shape) {
         var tensor = make(name, shape).retain();
+        made.add(tensor);
+        return tensor;
+    }
+
+    @Override
+    public Tensor parameter(String name, Beginning beginning, long... shape) {
+        bound = 0;
+        var tensor = beginning.make(DType.F32, shape).retain();
         made.add(tensor);
         return tensor;
     }

@@ -62,6 +62,11 @@ public final class Origin implements ParameterSource, AutoCloseable {
         }
     }
 
+    /// The fusion of a whole checkpoint, or of the file of stage 1 that holds it beside its projector.
+    public static Origin fusion(Path path) {
+        return new Origin(new CheckpointSource(Checkpoint.open(path)), name -> name);
+    }
+
     /// A name that every checkpoint of an expert holds.
     private static String probe(Experts kind) {
         return switch (kind) {

@@ -2,6 +2,8 @@ package dev.aerie.train.start;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
@@ -61,6 +63,12 @@ public final class Start implements AutoCloseable {
                     projector
                             .<ParameterSource>map(path -> keep(Origin.projector(path)))
                             .orElseGet(() -> made.at("model.mm_projector"))));
+            routes.add(new Assembly.Route(
+                    Fusions::owns,
+                    0,
+                    projector
+                            .<ParameterSource>map(path -> keep(Origin.fusion(path)))
+                            .orElse(made)));
             routes.add(new Assembly.Route("", words));
             source = new Assembly(routes, made);
         } catch (RuntimeException e) {
@@ -104,8 +112,11 @@ public final class Start implements AutoCloseable {
                 Optional.of(base),
                 from.projector(),
                 from.fresh(),
-                config.projector());
-        boolean same = tower.isEmpty() && from.experts().isEmpty();
+                config.projector(),
+                from.fusion());
+        boolean same = tower.isEmpty()
+                && from.experts().isEmpty()
+                && config.mixture().fusion().equals(own.mixture().fusion());
         var projector = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
         return new Start(config, parts, from.language().orElse(base), projector);
     }
@@ -123,11 +134,18 @@ public final class Start implements AutoCloseable {
                 experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
                 words.language(),
                 String.join(";", experts.keySet()),
-                own.mixture(),
+                own.mixture().withFusion(fusion(from, own, tower)),
                 from.checkpoint().isPresent() ? own.projector() : from.projectorKind(),
                 own.aspect(),
                 words.endTokens(),
                 own.maxLength());
+    }
+
+    /// One expert alone has nothing to be joined with.
+    private static FusionChoice fusion(Stage.From from, EagleConfig own, Optional<String> tower) {
+        return tower.isPresent()
+                ? FusionChoice.CHANNEL_CONCAT
+                : from.fusion().orElse(own.mixture().fusion());
     }
 
     private static Path base(Stage.From from) {
@@ -145,6 +163,7 @@ public final class Start implements AutoCloseable {
                 && from.language().isEmpty()
                 && from.projector().isEmpty()
                 && from.fresh().isEmpty()
+                && from.fusion().isEmpty()
                 && tower.isEmpty();
     }
 
@@ -166,7 +185,15 @@ public final class Start implements AutoCloseable {
         }
         int depth = Integer.parseInt(config.projector().replaceAll("\\D+", ""));
         double scale = fresh ? FRESH : scale(words);
-        return Map.of("model.mm_projector." + (2 * depth - 1) + ".weight", scale);
+        var last = (2 * depth - 1) + ".weight";
+        if (config.mixture().fusion().method() != Fusions.SEQUENCE_APPEND) {
+            return Map.of("model.mm_projector." + last, scale);
+        }
+        var gains = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < Experts.parse(config.towers()).size(); i++) {
+            gains.put("model.mm_projector." + i + "." + last, scale);
+        }
+        return gains;
     }
 
     /// The root mean square of the words' embeddings.

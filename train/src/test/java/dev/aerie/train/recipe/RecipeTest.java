@@ -185,6 +185,21 @@ class RecipeTest {
     }
 
     @Test
+    void aStageMayJoinTheExpertsInAnotherWay() {
+        for (var choice : List.of("sum", "{method: sva, layers: 1, every: 0}")) {
+            var recipe = Recipe.parse("small", SMALL, List.of("two.from={fusion: " + choice + "}"));
+            assertThat(recipe.stage("two").from().isPrevious()).isTrue();
+            assertThat(recipe.stage("two").from().fusion()).isPresent();
+            assertThat(Recipe.parse("copy", recipe.yaml(), List.of())).isEqualTo(recipe);
+        }
+        assertThatThrownBy(() -> Recipe.parse("small", SMALL, List.of("two.from={fusion: blend}")))
+                .hasMessageContaining("'blend'")
+                .hasMessageContaining("mini-gemini");
+        assertThatThrownBy(() -> Recipe.parse("small", SMALL, List.of("two.from={fusion: {method: sum, depth: 1}}")))
+                .hasMessageContaining("depth");
+    }
+
+    @Test
     void oneStageMayStandAtTheTop() {
         var recipe = Recipe.parse("alone", """
                 stage: pre-align

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
+import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Question;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.weights.Checkpoint;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,25 @@ class RecipeRunnerTest {
                             "model.mm_projector.0.bias",
                             "model.mm_projector.2.weight",
                             "model.mm_projector.2.bias");
+        }
+    }
+
+    /// Its tensors learn with the projector, and lie beside it in the file of the first stage.
+    @Test
+    void anotherFusionBeginsAnewAndIsPartOfTheResult() {
+        var from = "from={checkpoint: %s, fusion: {method: sum, width: 16}}".formatted(Tiny.CHECKPOINT);
+        var result = run("sum", Tiny.recipe(from), -1);
+        assertThat(EagleConfig.open(result).mixture().fusion())
+                .isEqualTo(new FusionChoice(Fusions.SUM, Map.of("width", 16)));
+        try (var file = Checkpoint.open(result.resolve("mm_projector.bin"))) {
+            assertThat(file.names())
+                    .contains(
+                            "model.expert_shares", "model.expert_projections.1.weight", "model.mm_projector.0.weight");
+        }
+        var again = run("again", Tiny.recipe("from={checkpoint: %s}".formatted(result)), -1);
+        try (var before = Checkpoint.open(result);
+                var after = Checkpoint.open(again)) {
+            assertThat(after.names()).isEqualTo(before.names());
         }
     }
 

@@ -1,0 +1,36 @@
+package dev.aerie.fusion;
+
+import dev.aerie.AerieException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A method of fusion and its sizes, as configurations and recipes write it.
+///
+/// @param sizes those that are not the method's usual ones, see [Fusions#sizes]
+public record FusionChoice(Fusions method, Map<String, Integer> sizes) {
+
+    /// Eagle's.
+    public static final FusionChoice CHANNEL_CONCAT = new FusionChoice(Fusions.CHANNEL_CONCAT, Map.of());
+
+    public FusionChoice {
+        sizes = Map.copyOf(sizes);
+        for (var size : new TreeMap<>(sizes).entrySet()) {
+            if (!method.sizes().containsKey(size.getKey())) {
+                var known = method.sizes().isEmpty()
+                        ? "it has none"
+                        : "expected one of " + String.join(", ", method.sizes().keySet());
+                throw new AerieException(
+                        "the fusion " + method.label() + " has no size '" + size.getKey() + "': " + known);
+            }
+            if (size.getValue() < (method.mayBeZero(size.getKey()) ? 0 : 1)) {
+                throw new AerieException("the fusion " + method.label() + " cannot have " + size.getKey() + " "
+                        + size.getValue() + ": expected a whole number above 0");
+            }
+        }
+    }
+
+    /// One of the method's sizes.
+    int size(String name) {
+        return sizes.getOrDefault(name, method.sizes().getOrDefault(name, 0));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.aerie.fusion;
+
+import dev.aerie.AerieException;
+import dev.aerie.nn.ParameterSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The registry: what a name such as `mini-gemini` in a configuration (`mm_fusion`) or a recipe stands for. A new
+/// method
+/// is a file and a line here.
+public enum Fusions {
+    CHANNEL_CONCAT("channel-concat", Map.of(), (_, setting, _) -> new ChannelConcat(setting.experts(), setting.grid())),
+    SEQUENCE_APPEND("sequence-append", Map.of(), (model, setting, _) -> new SequenceAppend(model, setting)),
+    SUM(
+            "sum",
+            Map.of("width", 1024),
+            (model, setting, choice) -> new WeightedSum(model, setting, choice.size("width"))),
+    LLAVA_HR("llava-hr", Map.of(), (model, setting, _) -> new LlavaHr(model, setting, ResolutionAdapter.Gate.SCALAR)),
+    LLAVA_HR_CHANNEL(
+            "llava-hr-channel-gate",
+            Map.of(),
+            (model, setting, _) -> new LlavaHr(model, setting, ResolutionAdapter.Gate.CHANNEL)),
+    MINI_GEMINI("mini-gemini", Map.of(), (model, setting, _) -> new MiniGemini(model, setting)),
+    DEFORMABLE(
+            "deformable",
+            Map.of("heads", 16, "points", 4),
+            (model, setting, choice) ->
+                    new DeformableMining(model, setting, choice.size("heads"), choice.size("points"))),
+    SVA(
+            "sva",
+            Cambrian.SIZES,
+            (model, setting, choice) -> new Cambrian(model, setting, choice, SpatialAggregator.Kind.JOINT)),
+    SVA_SEPARATE(
+            "sva-separate",
+            Cambrian.SIZES,
+            (model, setting, choice) -> new Cambrian(model, setting, choice, SpatialAggregator.Kind.SEPARATE)),
+    Q_FORMER("q-former", Resampling.Q_FORMER, Resampling::qFormer),
+    PERCEIVER("perceiver", Resampling.PERCEIVER, Resampling::perceiver),
+    FLAMINGO("flamingo", Flamingo.SIZES, Flamingo::new);
+
+    /// Makes a fusion from its parameters.
+    @FunctionalInterface
+    interface Maker {
+
+        /// @param model at the names `model.…` of the checkpoint
+        Fusion make(ParameterSource model, FusionSetting setting, FusionChoice choice);
+    }
+
+    /// The beginnings of the names of all tensors that a fusion or a projector owns.
+    private static final List<String> NAMES = List.of(
+            "model.mm_projector",
+            "model.vision_tower.align_stages",
+            "model.vlm_uni_",
+            "model.vision_sampler",
+            "model.vision_query",
+            "model.qformer.",
+            "model.query_tokens",
+            "model.perceiver_resampler.",
+            "model.gated_cross_attn_layers.",
+            "model.picture_token",
+            "model.expert_");
+
+    private final String label;
+    private final Map<String, Integer> sizes;
+    private final Maker maker;
+
+    Fusions(String label, Map<String, Integer> sizes, Maker maker) {
+        this.label = label;
+        this.sizes = new TreeMap<>(sizes);
+        this.maker = maker;
+    }
+
+    /// Its name in configurations.
+    public String label() {
+        return label;
+    }
+
+    /// The sizes that can be chosen, with the usual ones.
+    public Map<String, Integer> sizes() {
+        return Map.copyOf(sizes);
+    }
+
+    /// Whether a size of 0 means that a part is left out.
+    boolean mayBeZero(String size) {
+        return size.equals("every") && sizes.equals(Cambrian.SIZES);
+    }
+
+    /// Whether a tensor belongs to a fusion or a projector.
+    public static boolean owns(String tensor) {
+        return NAMES.stream().anyMatch(tensor::startsWith);
+    }
+
+    public static Fusions named(String label) {
+        return Arrays.stream(values())
+                .filter(method -> method.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new AerieException("unknown fusion '" + label + "': known are "
+                        + Arrays.stream(values()).map(Fusions::label).collect(Collectors.joining(", "))));
+    }
+
+    /// @param model at the names `model.…` of the checkpoint
+    public static Fusion make(ParameterSource model, FusionSetting setting, FusionChoice choice) {
+        return choice.method().maker.make(model, setting, choice);
+    }
+}

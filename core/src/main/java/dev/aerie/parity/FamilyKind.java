@@ -1,0 +1,188 @@
+package dev.aerie.parity;
+
+import dev.aerie.eagle.AnswerListener;
+import dev.aerie.eagle.AnswerOptions;
+import dev.aerie.eagle.Eagle;
+import dev.aerie.eagle.LoadOptions;
+import dev.aerie.eagle.Progress;
+import dev.aerie.eagle.Prompt;
+import dev.aerie.eagle.Question;
+import dev.aerie.fusion.Seen;
+import dev.aerie.image.Picture;
+import dev.aerie.image.Pictures;
+import dev.aerie.language.Generator;
+import dev.aerie.language.KvCache;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import dev.aerie.tensor.Tensors;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Template;
+import dev.aerie.text.Turn;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// A whole checkpoint of a model that Eagle is compared with, in its authors' layout. Towers that were released apart
+/// lie
+/// in the folders `vision_tower` and `vision_tower_aux` of the checkpoint.
+public abstract class FamilyKind implements Kind {
+
+    /// LLaVA-1.5.
+    public static final class Llava extends FamilyKind {
+        public Llava() {
+            super("llava-1.5");
+        }
+    }
+
+    /// LLaVA-NeXT.
+    public static final class LlavaNext extends FamilyKind {
+        public LlavaNext() {
+            super("llava-next");
+        }
+    }
+
+    /// LLaVA-HR.
+    public static final class LlavaHr extends FamilyKind {
+        public LlavaHr() {
+            super("llava-hr");
+        }
+    }
+
+    /// Mini-Gemini.
+    public static final class MiniGemini extends FamilyKind {
+        public MiniGemini() {
+            super("mini-gemini");
+        }
+    }
+
+    /// Which visual tokens are kept: every 31st from the 5th on.
+    private static final int FIRST = 5;
+
+    private static final int STEP = 31;
+
+    private final String name;
+
+    private FamilyKind(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Outcome> run(GoldenFile file) {
+        var checkpoint = file.folder().resolve("../..").normalize();
+        var template = Template.named(file.json().get("template").asString());
+        var towers = new LoadOptions.Towers(beside(checkpoint, "vision_tower"), beside(checkpoint, "vision_tower_aux"));
+        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT, false, towers);
+        try (var eagle = Eagle.open(checkpoint, options);
+                var expected = GoldenTensors.open(file.folder().resolve("expected.safetensors"));
+                var _ = TensorScope.open()) {
+            var measures = new Run(eagle, file.json(), checkpoint, expected).measures();
+            var title = checkpoint.getFileName() + "/" + file.json().get("case").asString();
+            return List.of(new Outcome(name, title, measures));
+        }
+    }
+
+    private static Optional<Path> beside(Path checkpoint, String folder) {
+        return Optional.of(checkpoint.resolve(folder)).filter(Files::isDirectory);
+    }
+
+    /// One case under way.
+    private record Run(Eagle eagle, JsonNode json, Path checkpoint, GoldenTensors expected) {
+
+        List<Measure> measures() {
+            var measures = new ArrayList<Measure>();
+            var turns = new ArrayList<Turn>();
+            json.get("turns")
+                    .forEach(turn -> turns.add(Turn.marked(
+                            turn.get(0).asString(),
+                            turn.get(1).isNull() ? null : turn.get(1).asString())));
+            var text = eagle.template().prompt(turns);
+            measures.add(Measure.exact("prompt", json.get("prompt").asString(), text));
+            var ids = ImageSlots.encode(eagle.tokenizer(), text);
+            measures.add(Measure.exact("input_ids", integers("input_ids"), list(ids)));
+            var pictures = new ArrayList<Picture>();
+            json.get("images").forEach(image -> pictures.add(Pictures.read(checkpoint.resolve(image.asString()))));
+            var seen = pictures.stream().map(this::see).toList();
+            for (int i = 0; i < seen.size(); i++) {
+                compare(seen.get(i), i, measures);
+            }
+            generate(
+                    new Prompt(ids, seen, pictures.stream().map(Picture::sha256).toList()), measures);
+            if (turns.size() == 1) {
+                ask(turns.getFirst().question().replaceFirst("^(<image>\n)*", ""), pictures, measures);
+            }
+            return measures;
+        }
+
+        private Seen see(Picture picture) {
+            var vision = eagle.model().vision().orElseThrow();
+            return vision.look(picture, eagle.config().aspect(), DType.F32, Progress.SILENT);
+        }
+
+        private void compare(Seen seen, int picture, List<Measure> measures) {
+            var tokens = seen.tokens().squeeze(0); // [N, hidden]
+            measures.add(Measure.exact(
+                    "visual_tokens", json.get("visual_tokens").get(picture).longValue(), tokens.size(0)));
+            var field = "visual_tokens_" + picture;
+            double tolerance = tolerance("visual_tokens");
+            measures.add(expected.compare(field + "_slice", tokens.slice(0, FIRST, tokens.size(0), STEP), tolerance));
+            measures.add(expected.compare(field + "_mean", tokens.mean(0), tolerance));
+        }
+
+        /// Greedy, token by token, with the scores of every step.
+        private void generate(Prompt prompt, List<Measure> measures) {
+            var language = eagle.model().language();
+            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0));
+            var ids = new ArrayList<Long>();
+            var rows = new ArrayList<Tensor>();
+            try (var cache = new KvCache(language.config(), DType.F32)) {
+                var scores = generator.prefill(
+                        prompt.embed(language, DType.F32, eagle.config().maxLength()), cache);
+                for (int left = integers("generated_ids").size(); left > 0; left--) {
+                    var row = Tensor.of(scores[0], scores[0].length);
+                    rows.add(row);
+                    int id = (int) row.argmax(0).item();
+                    ids.add((long) id);
+                    if (left > 1) {
+                        scores = generator.step(new int[] {id}, cache);
+                    }
+                }
+            }
+            measures.add(expected.compare("logits_steps", Tensors.stack(rows, 0), tolerance("logits_steps")));
+            measures.add(Measure.exact("generated_ids", integers("generated_ids"), ids));
+        }
+
+        /// The same as a user asks: the question without markers, its pictures beside it.
+        private void ask(String question, List<Picture> pictures, List<Measure> measures) {
+            int steps = integers("generated_ids").size();
+            var how = AnswerOptions.DEFAULT.withMaxTokens(steps).ignoringEnd();
+            var answer = eagle.ask(new Question(question, pictures), how, AnswerListener.NONE);
+            measures.add(Measure.exact("ask: ids", integers("generated_ids"), list(answer.ids())));
+            measures.add(
+                    Measure.exact("generated_text", json.get("generated_text").asString(), answer.text()));
+        }
+
+        private double tolerance(String field) {
+            return json.get("atol").get(field).doubleValue();
+        }
+
+        private List<Long> integers(String field) {
+            var values = new ArrayList<Long>();
+            json.get(field).forEach(value -> values.add(value.longValue()));
+            return values;
+        }
+
+        private static List<Long> list(int[] values) {
+            return Arrays.stream(values).asLongStream().boxed().toList();
+        }
+    }
+}

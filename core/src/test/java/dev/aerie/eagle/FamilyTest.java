@@ -1,0 +1,118 @@
+package dev.aerie.eagle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aerie.AerieException;
+import dev.aerie.image.AnyResolution;
+import dev.aerie.image.Picture;
+import dev.aerie.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Towers that lie apart from their checkpoints. What the models say is the golden cases' concern.
+class FamilyTest {
+
+    private static final Path FAMILY = Path.of("src/test/resources/golden/family");
+    private static final Path LLAVA = FAMILY.resolve("llava-v1.5-tiny");
+    private static final Path LLAVA_NEXT = FAMILY.resolve("llava-v1.6-tiny");
+    private static final Path LLAVA_HR = FAMILY.resolve("llava-hr-tiny");
+    private static final Path MINI_GEMINI = FAMILY.resolve("mini-gemini-tiny");
+    private static final Optional<Path> CLIP = Optional.of(MINI_GEMINI.resolve("vision_tower"));
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private static void open(Path folder, Optional<Path> vision, Optional<Path> aux) {
+        Eagle.open(folder, LoadOptions.DEFAULT.withTowers(new LoadOptions.Towers(vision, aux)))
+                .close();
+    }
+
+    private static void refused(Path folder, Optional<Path> vision, Optional<Path> aux, String... words) {
+        assertThatThrownBy(() -> open(folder, vision, aux))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContainingAll(words)
+                .satisfies(error -> assertThat(error.getMessage()).hasLineCount(1));
+    }
+
+    @Test
+    void aMissingTowerIsNamedWithItsOption() {
+        refused(LLAVA, Optional.empty(), Optional.empty(), "openai/clip-vit-large-patch14-336", "--vision-tower");
+        refused(MINI_GEMINI, CLIP, Optional.empty(), "auxiliary", "--vision-tower-aux");
+    }
+
+    @Test
+    void aFolderWithSomethingElseIsRefused() {
+        refused(LLAVA, Optional.of(LLAVA_HR), Optional.empty(), LLAVA_HR.toString(), "class_embedding");
+        refused(MINI_GEMINI, CLIP, CLIP, "visual.trunk.stem.0.weight");
+    }
+
+    @Test
+    void aTowerThatNobodyLooksThroughIsRefused() {
+        refused(LLAVA_HR, CLIP, Optional.empty(), "leave out --vision-tower");
+        refused(LLAVA, CLIP, CLIP, "leave out --vision-tower-aux");
+    }
+
+    @Test
+    void configurationsSayWhoseTheyAre() {
+        assertThat(EagleConfig.open(LLAVA).layout()).isEqualTo(Layout.EAGLE);
+        assertThat(EagleConfig.open(LLAVA_NEXT).layout())
+                .isInstanceOfSatisfying(
+                        Layout.LlavaNext.class,
+                        next -> assertThat(next.tiles().canvases())
+                                .hasSize(5)
+                                .contains(new AnyResolution.Size(1008, 336)));
+        assertThat(EagleConfig.open(LLAVA_HR).layout()).isEqualTo(new Layout.LlavaHr(1024, 1e-5));
+        assertThat(EagleConfig.open(MINI_GEMINI).layout()).isEqualTo(new Layout.MiniGemini(768, 1e-6));
+        assertThat(new Layout.LlavaHr(1024, 1e-5).fast()).isEqualTo(448);
+        assertThat(new Layout.LlavaHr(384, 1e-5).fast()).isEqualTo(336);
+    }
+
+    @Test
+    void configurationsAreWrittenAsTheyWereRead() throws IOException {
+        for (var model : List.of(LLAVA, LLAVA_NEXT, LLAVA_HR, MINI_GEMINI)) {
+            var config = EagleConfig.open(model);
+            new ConfigWriter(config, DType.F16, new ConfigWriter.SpecialIds(1, 2, 0), 64).writeTo(folder);
+            assertThat(EagleConfig.open(folder)).isEqualTo(config);
+        }
+    }
+
+    @Test
+    void whatTheirTilesOrGridsWouldNeedIsRefused() throws IOException {
+        refusedConfig(LLAVA_NEXT, "spatial_unpad", "flat", "mm_patch_merge_type");
+        refusedConfig(LLAVA_NEXT, "1008", "1000", "1000x336");
+        refusedConfig(MINI_GEMINI, "\"image_size_aux\"", "\"image_grid\": 2, \"image_size_aux\"", "image_grid");
+    }
+
+    private void refusedConfig(Path model, String was, String is, String word) throws IOException {
+        var text = Files.readString(model.resolve("config.json"));
+        Files.writeString(folder.resolve("config.json"), text.replace(was, is));
+        assertThatThrownBy(() -> EagleConfig.open(folder))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining(word)
+                .satisfies(error -> assertThat(error.getMessage()).hasLineCount(1));
+    }
+
+    /// A picture so long that no row of cells is left of it in its tiles.
+    @Test
+    void aLineIsSeenAsAWhole() {
+        try (var eagle = Eagle.open(LLAVA_NEXT)) {
+            var line = new Question("What?", List.of(Picture.filled(4000, 2, 9, 9, 9)));
+            var answer = eagle.ask(line, AnswerOptions.DEFAULT.withMaxTokens(1), AnswerListener.NONE);
+            assertThat(answer.ids()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theLanguagePartCanBeInspectedWithoutTheTower() {
+        assertThat(Inspection.of(LLAVA).notes())
+                .anySatisfy(note -> assertThat(note).contains("vision part was not compared"));
+        assertThat(Inspection.of(LLAVA_HR).misfits()).isEmpty();
+        assertThat(Inspection.of(LLAVA_HR).unexpected()).isEmpty();
+    }
+}
