@@ -69,7 +69,7 @@ class TrainingModelTest {
                     false,
                     LONGEST);
             var batch = Batch.of(List.of(plain, more), 1, LONGEST);
-            var embedded = model.embed(batch, Between.NOTHING).detach().toFloats(); // [2, 3, C]
+            var embedded = model.input(batch, Between.NOTHING).row().detach().toFloats(); // [2, 3, C]
             var table = parameters
                     .parameter("model.embed_tokens.weight", 40, WIDTH)
                     .detach()
