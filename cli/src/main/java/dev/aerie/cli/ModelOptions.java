@@ -62,6 +62,11 @@ final class ModelOptions {
                     "Read long prompts to their end instead of cutting them to the trained length as the reference does.")
     private boolean wholePrompt;
 
+    /// As it was named.
+    Path folder() {
+        return model;
+    }
+
     Eagle open(Progress progress) {
         var options = new LoadOptions(
                 precision.dtype, clipInput, Optional.ofNullable(template).map(Template::named), progress, wholePrompt);

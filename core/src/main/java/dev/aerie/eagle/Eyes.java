@@ -11,15 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// From pictures to visual tokens, each picture computed once: its tokens are kept by the picture's size and hash.
-/// Belongs to
-/// one session and one thread at a time.
+/// Belongs to one session, or to one row of batches, and to one thread at a time.
 final class Eyes implements AutoCloseable {
 
     private final EagleModel model;
     private final DType precision;
     private final Aspect aspect;
     private final Progress progress;
-    private final Map<String, Tensor> kept = new LinkedHashMap<>();
+
+    /// Those looked at last come last.
+    private final Map<String, Tensor> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     Eyes(EagleModel model, DType precision, Aspect aspect, Progress progress) {
         this.model = model;
@@ -48,6 +49,15 @@ final class Eyes implements AutoCloseable {
             var pixels = Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
             var features = vision.tower().encode(pixels.to(precision), progress);
             return vision.projector().apply(features).squeeze(0).retain();
+        }
+    }
+
+    /// Forgets all but the pictures last looked at.
+    void forgetAllBut(int most) {
+        var oldest = kept.values().iterator();
+        for (int tooMany = kept.size() - most; tooMany > 0; tooMany--) {
+            oldest.next().close();
+            oldest.remove();
         }
     }
 

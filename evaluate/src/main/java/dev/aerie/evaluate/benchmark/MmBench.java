@@ -97,8 +97,7 @@ public final class MmBench implements Benchmark {
     }
 
     private static String drawn(Fields record, String answer) {
-        var letter = Draw.letter(record.text("index") + answer, LETTERS.size());
-        return letter;
+        return Draw.letter(record.text("index") + answer, LETTERS.size());
     }
 
     private static String question(Fields record, SequencedMap<String, String> choices, String answer) {

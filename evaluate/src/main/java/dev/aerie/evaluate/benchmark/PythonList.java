@@ -28,7 +28,7 @@ final class PythonList {
         while (!take(']')) {
             var text = text();
             spaces();
-            if (text.isEmpty() || !take(',') && peek() != ']') {
+            if (text.isEmpty() || (!take(',') && peek() != ']')) {
                 return Optional.empty();
             }
             texts.add(text.get());

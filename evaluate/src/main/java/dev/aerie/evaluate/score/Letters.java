@@ -13,10 +13,10 @@ public final class Letters {
     /// ScienceQA: the letter itself, or a text that begins with it and a full stop.
     public static double scienceQa(String truth, String answer) {
         boolean right = answer.equals(truth)
-                || answer.length() >= 2
+                || (answer.length() >= 2
                         && Character.isUpperCase(answer.charAt(0))
                         && answer.charAt(1) == '.'
-                        && answer.substring(0, 1).equals(truth);
+                        && answer.substring(0, 1).equals(truth));
         return right ? 1 : 0;
     }
 

@@ -84,7 +84,7 @@ public record MathVistaAnswer(List<String> choices, boolean multiple, String typ
     /// The answer where it stands alone: an option's text, a whole number, a number. What is not direct the reference
     /// has a language model extract.
     public Optional<String> direct(String answer) {
-        if (answer.isEmpty() || multiple && choices.contains(answer)) {
+        if (answer.isEmpty() || (multiple && choices.contains(answer))) {
             return Optional.of(answer);
         }
         return switch (type) {
@@ -102,7 +102,7 @@ public record MathVistaAnswer(List<String> choices, boolean multiple, String typ
         if (quoted.find()) {
             return quoted.group(1);
         }
-        if (multiple || !type.equals("integer") && !type.equals("float")) {
+        if (multiple || (!type.equals("integer") && !type.equals("float"))) {
             return answer;
         }
         return NUMBER.matcher(answer.replaceAll("(?<=\\d),(?=\\d{3})", ""))
