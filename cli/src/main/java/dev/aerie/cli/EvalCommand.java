@@ -72,6 +72,13 @@ final class EvalCommand implements Runnable {
     @Option(names = "--limit", defaultValue = "0", paramLabel = "N", description = "Records of each; 0 for all.")
     private long limit;
 
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "The most tokens of an answer; 0 for each benchmark's own number.")
+    private int maxTokens;
+
     @Option(names = "--part", defaultValue = "1/1", paramLabel = "I/N", description = "Part I of N; see 'eval merge'.")
     private String part = "1/1";
 
@@ -149,6 +156,7 @@ final class EvalCommand implements Runnable {
                 eagle.options().wholePrompt(),
                 batch,
                 limit,
+                maxTokens,
                 part,
                 pictures,
                 strict,

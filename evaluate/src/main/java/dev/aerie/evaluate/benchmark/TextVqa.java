@@ -15,11 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param ocrTokens whether the prompt lists what a text recogniser found, as the reference does by default
 public record TextVqa(boolean ocrTokens) implements Benchmark {
 
-    private static final Card CARD = card("textvqa");
-    private static final Card WITHOUT = card("textvqa-no-ocr");
+    private static final Card CARD = card("textvqa", "TextVQA validation");
+    private static final Card WITHOUT = card("textvqa-no-ocr", "TextVQA validation, no OCR tokens");
 
-    private static Card card(String name) {
-        return Card.of(name, "TextVQA validation", "Singh et al. 2019")
+    private static Card card(String name, String title) {
+        return Card.of(name, title, "Singh et al. 2019")
                 .hub("lmms-lab/textvqa", "", "validation")
                 .columns("question_id", "question", "answers")
                 .optional("ocr_tokens", "image_id")

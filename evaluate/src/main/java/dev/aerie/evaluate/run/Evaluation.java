@@ -33,9 +33,9 @@ public final class Evaluation {
 
     /// @param scoring agrees with the settings
     public Evaluation(Eagle eagle, Settings settings, Scoring scoring) {
-        if (settings.batch() < 1 || settings.limit() < 0) {
+        if (settings.batch() < 1 || settings.limit() < 0 || settings.maxTokens() < 0) {
             throw new AerieException("cannot ask " + settings.batch() + " questions at once of " + settings.limit()
-                    + " records: expected a batch of at least 1 and no negative limit");
+                    + " records: expected a batch of at least 1 and no negative limit, of tokens neither");
         }
         this.eagle = eagle;
         this.settings = settings;
@@ -78,7 +78,8 @@ public final class Evaluation {
             this.folder = folder;
             this.all = all;
             album = new Album(folder.pictures(benchmark), all);
-            how = AnswerOptions.DEFAULT.withMaxTokens(benchmark.card().maxTokens());
+            how = AnswerOptions.DEFAULT.withMaxTokens(
+                    settings.maxTokens() == 0 ? benchmark.card().maxTokens() : settings.maxTokens());
             tally = new Tally(benchmark.card().name(), part.size(all), listener);
             batches = eagle.batches(2 * settings.batch());
         }

@@ -9,6 +9,7 @@ package dev.aerie.evaluate.run;
 /// @param wholePrompt whether long prompts are read to their end
 /// @param batch    questions answered together
 /// @param limit    records of each benchmark at most; 0 for all
+/// @param maxTokens of an answer; 0 for the benchmark's own
 /// @param part     of the work, `1/1` for all
 /// @param pictures what is done to them
 /// @param strict   scored without the reference's known faults
@@ -21,6 +22,7 @@ public record Settings(
         boolean wholePrompt,
         int batch,
         long limit,
+        int maxTokens,
         String part,
         String pictures,
         boolean strict,
@@ -29,7 +31,7 @@ public record Settings(
     /// The same for another part of the work.
     Settings withPart(Part other) {
         return new Settings(
-                model, precision, template, clipInput, wholePrompt, batch, limit, other.toString(), pictures, strict,
+                model, precision, template, clipInput, wholePrompt, batch, limit, maxTokens, other.toString(), pictures, strict,
                 judge);
     }
 }

@@ -62,7 +62,7 @@ public final class MmmuOpen {
                     .filter(tail -> !TRIVIAL.contains(tail))
                     .ifPresent(points::add);
         }
-        return points.isEmpty() ? List.of(answer) : points;
+        return points.isEmpty() ? List.of(text) : points;
     }
 
     private static Optional<String> tail(String sentence, boolean last) {

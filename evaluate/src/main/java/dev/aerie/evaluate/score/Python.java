@@ -22,6 +22,12 @@ public final class Python {
     /// Above it `repr` writes an exponent.
     private static final int LONGEST_PLAIN = 16;
 
+    private static final char SIGMA = 'Σ';
+
+    /// Unicode's characters that may stand inside a word.
+    private static final String MID_LETTERS =
+            "'.:\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a";
+
     private Python() {}
 
     /// `str.isspace` of one character: unlike Java's white space with the non-breaking ones and U+0085.
@@ -71,9 +77,50 @@ public final class Python {
         return words;
     }
 
-    /// `str.lower()`.
+    /// `str.lower()`. A sigma at the end of a word is another letter; Java and Unicode differ in where words end.
     public static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        int sigma = text.indexOf(SIGMA);
+        if (sigma < 0) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        var lower = new StringBuilder(text.length());
+        int from = 0;
+        for (; sigma >= 0; sigma = text.indexOf(SIGMA, from)) {
+            lower.append(text.substring(from, sigma).toLowerCase(Locale.ROOT));
+            lower.append(isLast(text, sigma) ? 'ς' : 'σ');
+            from = sigma + 1;
+        }
+        return lower.append(text.substring(from).toLowerCase(Locale.ROOT)).toString();
+    }
+
+    /// Unicode's Final_Sigma: a cased letter before it and none behind, case-ignorable characters aside.
+    private static boolean isLast(String text, int sigma) {
+        int before = sigma;
+        while (before > 0 && isIgnorable(text.codePointBefore(before))) {
+            before -= Character.charCount(text.codePointBefore(before));
+        }
+        int behind = sigma + 1;
+        while (behind < text.length() && isIgnorable(text.codePointAt(behind))) {
+            behind += Character.charCount(text.codePointAt(behind));
+        }
+        return before > 0
+                && isCased(text.codePointBefore(before))
+                && (behind == text.length() || !isCased(text.codePointAt(behind)));
+    }
+
+    private static boolean isCased(int c) {
+        return Character.isLowerCase(c) || Character.isUpperCase(c) || Character.isTitleCase(c);
+    }
+
+    private static boolean isIgnorable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK,
+                    Character.FORMAT,
+                    Character.MODIFIER_LETTER,
+                    Character.MODIFIER_SYMBOL -> true;
+            default -> MID_LETTERS.indexOf(c) >= 0;
+        };
     }
 
     /// `str.capitalize()`: the first character in title case, all others in lower case.
@@ -133,13 +180,12 @@ public final class Python {
     /// `round(value, places)`: the exact binary value to the nearest, half to even.
     static double round(double value, int places) {
         return Double.isFinite(value)
-                ? new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).doubleValue() + zero(value)
+                ? Math.copySign(
+                        new BigDecimal(value)
+                                .setScale(places, RoundingMode.HALF_EVEN)
+                                .doubleValue(),
+                        value) // a negative number that became 0 keeps its sign
                 : value;
-    }
-
-    /// Keeps the sign of a negative number that became 0.
-    private static double zero(double value) {
-        return value < 0 || 1 / value < 0 ? -0.0 : 0.0;
     }
 
     /// `str(value)` of a float: the shortest digits that give it back.
