@@ -193,8 +193,8 @@ write(
 def mmmu(i, n):
     opened = i % 4 == 3
     record = {"id": f"validation_{['Art', 'Clinical_Medicine'][i % 2]}_{n + 1}",
-              "question": "<image 1> what is this?" if i % 2 else "is <image 2> like <image 1>?",
-              "options": "[]" if opened else "['yes', \"it's not\", '<image 1>']", "explanation": "",
+              "question": "is <image 2> like <image 1>?" if i % 2 else "<image 1> what is this?",
+              "options": "[]" if opened else "['yes', \"it's not\", '" + ("<image 1>" if i % 2 else "no") + "']", "explanation": "",
               "img_type": "['Diagrams']", "answer": "2" if opened else "ABC"[i % 3], "topic_difficulty": "Easy",
               "question_type": "open" if opened else "multiple-choice", "subfield": "made"}
     for k in range(1, 8):

@@ -66,7 +66,11 @@ final class EvalCommand implements Runnable {
             description = "Folder of the run (${DEFAULT-VALUE}).")
     private Path output = Path.of("");
 
-    @Option(names = "--batch", defaultValue = "8", paramLabel = "N", description = "Questions at once (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch",
+            defaultValue = "8",
+            paramLabel = "N",
+            description = "Questions at once (${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(names = "--limit", defaultValue = "0", paramLabel = "N", description = "Records of each; 0 for all.")
@@ -116,8 +120,9 @@ final class EvalCommand implements Runnable {
             new EvalComparison(compare.getFirst(), compare.getLast()).print(output, line.getOut());
             return;
         }
-        if (model == null || benchmarks.isEmpty()) {
-            throw new AerieException("cannot evaluate: name a checkpoint with --model and benchmarks with --benchmark");
+        if (model == null || benchmarks.isEmpty() || data.toString().isEmpty()) {
+            throw new AerieException("cannot evaluate: name a checkpoint with --model, benchmarks with --benchmark and the"
+                    + " folder of their data with --data");
         }
         var asked = benchmarks.stream().map(Benchmarks::named).distinct().toList();
         Part.of(part);
@@ -135,7 +140,8 @@ final class EvalCommand implements Runnable {
         var settings = settings(eagle);
         folder.begin(settings);
         try (var judging = judging(folder);
-                var progress = new EvalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
+                var progress = new EvalProgress(
+                        Objects.requireNonNull(spec).commandLine().getErr())) {
             var evaluation = new Evaluation(eagle, settings, new Scoring(strict, judging.judge));
             for (var benchmark : asked) {
                 if (!folder.isDone(benchmark)) {

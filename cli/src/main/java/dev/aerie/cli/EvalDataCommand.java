@@ -1,5 +1,6 @@
 package dev.aerie.cli;
 
+import dev.aerie.evaluate.benchmark.Benchmark;
 import dev.aerie.evaluate.benchmark.Benchmarks;
 import dev.aerie.evaluate.benchmark.Card;
 import java.io.PrintWriter;
@@ -14,8 +15,9 @@ import picocli.CommandLine.Parameters;
 /// `aerie eval data`: what to fetch.
 @Command(
         name = "data",
-        description = "Say where a benchmark's data comes from, how large it is and under which licence; without a name,"
-                + " list the benchmarks. Nothing is fetched.",
+        description =
+                "Say where a benchmark's data comes from, how large it is and under which licence; without a name,"
+                        + " list the benchmarks. Nothing is fetched.",
         sortOptions = false)
 final class EvalDataCommand implements Runnable {
 
@@ -36,10 +38,11 @@ final class EvalDataCommand implements Runnable {
                     Plain.count(each.card().questions()),
                     each.card().size()));
         }
-        names.stream().map(Benchmarks::named).forEach(each -> print(each.card(), out));
+        names.stream().map(Benchmarks::named).forEach(each -> print(each, out));
     }
 
-    private static void print(Card card, PrintWriter out) {
+    private static void print(Benchmark each, PrintWriter out) {
+        var card = each.card();
         line(out, "benchmark", card.title() + " (" + card.paper() + ")");
         line(out, "records", Plain.count(card.questions()));
         line(out, "download", "about " + card.size());
@@ -50,11 +53,18 @@ final class EvalDataCommand implements Runnable {
         line(
                 out,
                 "fetch",
-                "hf download --repo-type dataset " + card.hub() + " --include '"
-                        + (card.config().isEmpty() ? "*" : card.config() + "/*") + card.split() + "-*' --local-dir DIR/"
-                        + card.name());
+                "hf download --repo-type dataset " + card.hub() + " --include "
+                        + pattern(card.config(), card.split())
+                        + each.pictureTable()
+                                .map(table -> " " + pattern(table.config(), card.split()))
+                                .orElse("")
+                        + " --local-dir DIR/" + card.name());
         line(out, "then", "aerie eval -m MODEL -b " + card.name() + " -d DIR");
         card.caveats().forEach(caveat -> line(out, "mind", caveat));
+    }
+
+    private static String pattern(String config, String split) {
+        return "'" + (config.isEmpty() ? "*" : config + "/") + split + "-*'";
     }
 
     private static String part(Card card) {

@@ -11,7 +11,8 @@ final class EvalProgress implements RunListener, AutoCloseable {
     private static final long PAUSE = 30_000_000_000L;
 
     private final PrintWriter err;
-    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private final boolean terminal =
+            System.console() != null && System.console().isTerminal();
     private long last = System.nanoTime();
     private boolean shown;
 

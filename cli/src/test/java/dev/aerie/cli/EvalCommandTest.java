@@ -32,8 +32,8 @@ class EvalCommandTest {
     }
 
     private static Aerie.Result eval(Path output, Path data, Object... options) {
-        var line = new ArrayList<Object>(
-                List.of("eval", "-m", model, "-d", data, "-o", output, "--max-tokens", 2, "--batch", 2, "--threads", 1));
+        var line = new ArrayList<Object>(List.of(
+                "eval", "-m", model, "-d", data, "-o", output, "--max-tokens", 2, "--batch", 2, "--threads", 1));
         line.addAll(List.of(options));
         return Aerie.run(line.toArray());
     }
@@ -46,7 +46,8 @@ class EvalCommandTest {
         assertThat(result.code()).isZero();
         assertThat(result.out()).contains("GQA test-dev balanced, accuracy").contains("POPE, F1");
         for (var benchmark : Benchmarks.ALL) {
-            assertThat(Files.readAllLines(folder.resolve(benchmark.card().name() + ".jsonl"))).hasSize(1);
+            assertThat(Files.readAllLines(folder.resolve(benchmark.card().name() + ".jsonl")))
+                    .hasSize(1);
         }
         assertThat(Files.readString(folder.resolve("report.html")))
                 .contains("data:image/jpeg;base64,")
@@ -85,6 +86,7 @@ class EvalCommandTest {
         assertThat(result.err()).isEmpty();
         assertThat(timeless(merged.resolve("mme.jsonl"))).isEqualTo(timeless(folder.resolve("whole/mme.jsonl")));
         assertThat(merged.resolve("results.json")).hasSameTextualContentAs(folder.resolve("whole/results.json"));
+        assertThat(merged.resolve("pictures/mme/0.jpg")).exists();
         var twice = Aerie.run("eval", "merge", "-o", folder.resolve("x"), folder.resolve("1"), folder.resolve("1"));
         assertThat(twice.code()).isEqualTo(Main.MISTAKE);
         assertThat(twice.err()).contains("name each part once").hasLineCount(1);
@@ -94,8 +96,7 @@ class EvalCommandTest {
     void comparesWithBlankPictures() {
         eval(folder.resolve("as-is"), DATA, "-b", "gqa", "--limit", 4);
         eval(folder.resolve("blank"), DATA, "-b", "gqa", "--limit", 4, "--pictures", "blank");
-        var result = Aerie.run(
-                "eval", "-o", folder, "--compare", folder.resolve("as-is"), folder.resolve("blank"));
+        var result = Aerie.run("eval", "-o", folder, "--compare", folder.resolve("as-is"), folder.resolve("blank"));
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).contains("GQA test-dev balanced, accuracy").contains("comparison.html");
         assertThat(folder.resolve("comparison.html")).isNotEmptyFile();
@@ -126,7 +127,9 @@ class EvalCommandTest {
     @Test
     void mistakesAreOneLine() {
         for (var options : new Object[][] {
-            {"-b", "gqq"}, {"-b", "gqa", "--part", "3/2"}, {"-b", "gqa", "--pictures", "upside-down"},
+            {"-b", "gqq"},
+            {"-b", "gqa", "--part", "3/2"},
+            {"-b", "gqa", "--pictures", "upside-down"},
             {"-b", "gqa", "--judge", "nowhere"}
         }) {
             var result = eval(folder, DATA, options);

@@ -28,7 +28,9 @@ record FolderPictures(Path folder) implements PictureFinder {
 
             @Override
             public byte[] read() {
-                return text ? decoded(name.substring(PictureText.PREFIX.length())) : new dev.aerie.train.data.FolderPictures(folder).read(name);
+                return text
+                        ? decoded(name.substring(PictureText.PREFIX.length()))
+                        : new dev.aerie.train.data.FolderPictures(folder).read(name);
             }
         };
     }

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Chosen columns of Parquet files that belong together: values as JSON, pictures (Hugging Face's struct of `bytes`, bytes
+/// Chosen columns of Parquet files that belong together: values as JSON, pictures (Hugging Face's struct of `bytes`,
+/// bytes
 /// alone, or the first of a list) as bytes. Read forward; going back begins a file anew.
 final class ParquetRows implements AutoCloseable {
 
@@ -72,7 +73,8 @@ final class ParquetRows implements AutoCloseable {
             var reader = ParquetFileReader.open(InputFile.of(file));
             try {
                 var present = names(reader.getFileSchema().getRootNode());
-                var missing = columns.stream().filter(each -> !present.contains(each)).toList();
+                var missing =
+                        columns.stream().filter(each -> !present.contains(each)).toList();
                 boolean blind = !pictures.isEmpty() && pictures.stream().noneMatch(present::contains);
                 if (!missing.isEmpty() || blind) {
                     throw new AerieException("cannot read " + file + ": expected "
@@ -94,7 +96,8 @@ final class ParquetRows implements AutoCloseable {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new AerieException(
-                    "cannot read " + file + ": it is no whole Parquet file (" + e.getMessage() + "); fetch it again", e);
+                    "cannot read " + file + ": it is no whole Parquet file (" + e.getMessage() + "); fetch it again",
+                    e);
         }
     }
 
@@ -128,7 +131,8 @@ final class ParquetRows implements AutoCloseable {
         try {
             if (row != next || open == null || row == shard.begin) {
                 closeReader();
-                open = shard.reader.buildRowReader()
+                open = shard.reader
+                        .buildRowReader()
                         .projection(ColumnProjection.columns(shard.columns.toArray(String[]::new)))
                         .skip(row - shard.begin)
                         .build();

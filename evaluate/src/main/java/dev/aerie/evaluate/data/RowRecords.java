@@ -24,8 +24,7 @@ final class RowRecords implements Records {
     static RowRecords open(Benchmark benchmark, List<Path> files) {
         var card = benchmark.card();
         var wanted = wanted(benchmark, files);
-        return new RowRecords(
-                ParquetRows.open(files, card.columns(), card.optional(), card.pictures()), wanted);
+        return new RowRecords(ParquetRows.open(files, card.columns(), card.optional(), card.pictures()), wanted);
     }
 
     /// Reads everything but the pictures once.

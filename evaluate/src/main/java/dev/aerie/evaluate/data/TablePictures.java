@@ -30,7 +30,9 @@ final class TablePictures implements PictureFinder {
             }
         }
         return new TablePictures(
-                ParquetRows.open(files, List.of(key), List.of(), List.of(COLUMN)), places, String.valueOf(files.getFirst().getParent()));
+                ParquetRows.open(files, List.of(key), List.of(), List.of(COLUMN)),
+                places,
+                String.valueOf(files.getFirst().getParent()));
     }
 
     @Override

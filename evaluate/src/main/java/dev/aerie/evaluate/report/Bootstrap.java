@@ -27,7 +27,8 @@ final class Bootstrap {
 
     private Bootstrap() {}
 
-    /// Answers that depend on each other together, in the order in which they first appear. Skipped records are left out.
+    /// Answers that depend on each other together, in the order in which they first appear. Skipped records are left
+    /// out.
     static List<List<Scored>> groups(Collection<Scored> lines) {
         var groups = new LinkedHashMap<String, List<Scored>>();
         for (var line : lines) {
@@ -51,7 +52,8 @@ final class Bootstrap {
             }
         }
         var intervals = new LinkedHashMap<String, Interval>();
-        values.forEach((name, drawn) -> intervals.put(name, interval(Arrays.copyOf(drawn, counts.getOrDefault(name, 0)))));
+        values.forEach((name, drawn) ->
+                intervals.put(name, interval(Arrays.copyOf(drawn, counts.getOrDefault(name, 0)))));
         return intervals;
     }
 

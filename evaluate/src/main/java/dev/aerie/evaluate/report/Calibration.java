@@ -6,7 +6,8 @@ import java.util.List;
 
 /// How well a model's probability of its answers tells whether they are right.
 ///
-/// @param error expected calibration error (Guo et al. 2017): the mean distance of confidence and accuracy over the bins,
+/// @param error expected calibration error (Guo et al. 2017): the mean distance of confidence and accuracy over the
+/// bins,
 /// each counting by its answers; from 0 to 1
 /// @param bins  ten of equal width, without empty ones
 public record Calibration(double error, List<Bin> bins) {
@@ -38,11 +39,7 @@ public record Calibration(double error, List<Bin> bins) {
         for (int i = 0; i < BINS; i++) {
             if (count[i] > 0) {
                 var bin = new Bin(
-                        (double) i / BINS,
-                        (i + 1.0) / BINS,
-                        count[i],
-                        confidence[i] / count[i],
-                        score[i] / count[i]);
+                        (double) i / BINS, (i + 1.0) / BINS, count[i], confidence[i] / count[i], score[i] / count[i]);
                 bins.add(bin);
                 error += count[i] * Math.abs(bin.accuracy - bin.confidence) / asked.size();
             }

@@ -91,15 +91,16 @@ public record Comparison(
             var other = others.get(each.record());
             if (each.asked() && other != null) {
                 if (!other.id().equals(each.id())) {
-                    throw new AerieException("cannot compare the runs on " + benchmark.card().title() + ": record "
-                            + each.record() + " is " + each.id() + " in one and " + other.id() + " in the other");
+                    throw new AerieException(
+                            "cannot compare the runs on " + benchmark.card().title() + ": record " + each.record()
+                                    + " is " + each.id() + " in one and " + other.id() + " in the other");
                 }
                 groups.computeIfAbsent(each.group(), _ -> new ArrayList<>()).add(new Pair(each, other));
             }
         }
         if (groups.isEmpty()) {
-            throw new AerieException("cannot compare the runs on " + benchmark.card().title()
-                    + ": there is no record that both were asked");
+            throw new AerieException("cannot compare the runs on "
+                    + benchmark.card().title() + ": there is no record that both were asked");
         }
         return List.copyOf(groups.values());
     }

@@ -29,10 +29,12 @@ public final class ComparisonPage {
                 EvalReport.count(each.better()),
                 EvalReport.count(each.worse()),
                 probability(each.p()))));
-        body.append("</table></div>\n<p class=\"note\">Paired: the same records, pictures drawn with replacement; p is of"
-                + " McNemar's exact test on the records whose score changed.</p>\n");
+        body.append(
+                "</table></div>\n<p class=\"note\">Paired: the same records, pictures drawn with replacement; p is of"
+                        + " McNemar's exact test on the records whose score changed.</p>\n");
         comparisons.forEach(each -> body.append(Html.section(each.title(), flipped(first, second, each))));
-        return Html.page(first + " and " + second, false, body.append("</section>\n").toString());
+        return Html.page(
+                first + " and " + second, false, body.append("</section>\n").toString());
     }
 
     private static String flipped(String first, String second, Comparison comparison) {
@@ -48,7 +50,11 @@ public final class ComparisonPage {
             term(html, pair.first().id(), "", pair.first().prompt());
             answer(html, first, pair.first(), pair.second());
             answer(html, second, pair.second(), pair.first());
-            term(html, "truth", "", String.join(" | ", pair.first().truths().stream().distinct().toList()));
+            term(
+                    html,
+                    "truth",
+                    "",
+                    String.join(" | ", pair.first().truths().stream().distinct().toList()));
             html.append("</dl></article>\n");
         });
         return html.append("</div>\n").toString();
@@ -60,7 +66,11 @@ public final class ComparisonPage {
 
     private static void term(StringBuilder html, String name, String style, String value) {
         var shown = value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT) + "…";
-        html.append("<dt>").append(Html.text(name)).append("</dt><dd class=\"").append(style).append("\">");
+        html.append("<dt>")
+                .append(Html.text(name))
+                .append("</dt><dd class=\"")
+                .append(style)
+                .append("\">");
         html.append(Html.text(shown)).append("</dd>");
     }
 

@@ -65,14 +65,13 @@ public final class EvalReport {
         for (var result : results) {
             var cells = new ArrayList<String>();
             cells.add(number(result.headline().value()));
-            cells.add(number(result.headline().low()) + " to " + number(result.headline().high()));
+            cells.add(number(result.headline().low()) + " to "
+                    + number(result.headline().high()));
             cells.add(count(result.asked()));
             cells.add(count(result.skipped()));
-            published.forEach(row -> cells.add(row.value(result.benchmark())
-                    .map(value -> value.toString().replaceAll("\\.0$", ""))
-                    .orElse("–")));
-            table.append(Html.row(
-                    result.title() + ", " + result.headline().name(), cells.toArray(String[]::new)));
+            published.forEach(row -> cells.add(
+                    row.value(result.benchmark()).map(EvalReport::number).orElse("–")));
+            table.append(Html.row(result.title() + ", " + result.headline().name(), cells.toArray(String[]::new)));
         }
         return table.append("</table></div>\n<p class=\"note\">")
                 .append(Html.text(Published.sources(published)))
@@ -96,9 +95,12 @@ public final class EvalReport {
         var html = new StringBuilder();
         for (var result : results) {
             if (result.figures().size() > 1) {
-                html.append("<details><summary>").append(Html.text(result.title())).append("</summary><table>\n");
-                result.figures().forEach(each -> html.append(Html.row(
-                        each.name(), number(each.value()), number(each.low()) + " to " + number(each.high()))));
+                html.append("<details><summary>")
+                        .append(Html.text(result.title()))
+                        .append("</summary><table>\n");
+                result.figures()
+                        .forEach(each -> html.append(Html.row(
+                                each.name(), number(each.value()), number(each.low()) + " to " + number(each.high()))));
                 html.append("</table></details>\n");
             }
         }
@@ -106,8 +108,9 @@ public final class EvalReport {
     }
 
     private static String calibration(List<Result> results) {
-        var html = new StringBuilder("<p class=\"note\">Confidence is the model's probability of its whole answer; the error"
-                + " is the mean distance of confidence and accuracy.</p>\n<div class=\"charts\">\n");
+        var html = new StringBuilder(
+                "<p class=\"note\">Confidence is the model's probability of its whole answer; the error"
+                        + " is the mean distance of confidence and accuracy.</p>\n<div class=\"charts\">\n");
         results.forEach(result -> html.append(new Reliability(result).html()));
         return html.append("</div>\n").toString();
     }

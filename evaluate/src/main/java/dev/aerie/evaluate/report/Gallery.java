@@ -68,7 +68,11 @@ final class Gallery {
         if (!line.parsed().equals(line.answer())) {
             term(html, "read as", "", line.parsed());
         }
-        term(html, "truth", "", String.join(" | ", line.truths().stream().distinct().toList()));
+        term(
+                html,
+                "truth",
+                "",
+                String.join(" | ", line.truths().stream().distinct().toList()));
         term(
                 html,
                 "score",
@@ -83,7 +87,11 @@ final class Gallery {
 
     private static void term(StringBuilder html, String name, String style, String value) {
         var shown = value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT) + "…";
-        html.append("<dt>").append(Html.text(name)).append("</dt><dd class=\"").append(style).append("\">");
+        html.append("<dt>")
+                .append(Html.text(name))
+                .append("</dt><dd class=\"")
+                .append(style)
+                .append("\">");
         html.append(Html.text(shown)).append("</dd>");
     }
 
@@ -101,7 +109,8 @@ final class Gallery {
         }
         var html = new StringBuilder("<form class=\"filter\"><label>benchmark <select name=\"benchmark\">"
                 + "<option value=\"\">all</option>");
-        benchmarks.forEach(name -> html.append("<option>").append(Html.text(name)).append("</option>"));
+        benchmarks.forEach(
+                name -> html.append("<option>").append(Html.text(name)).append("</option>"));
         html.append("""
                 </select></label>
                 <label>answers <select name="kind"><option value="">all</option><option>right</option>\

@@ -35,12 +35,14 @@ public record Published(String model, String source, Map<String, Double> values)
     /// All rows that have one of these benchmarks.
     public static List<Published> with(Collection<String> benchmarks) {
         var rows = new LinkedHashMap<List<String>, Map<String, Double>>();
-        text().lines().map(line -> line.split("\t", -1)).forEach(cells -> rows.computeIfAbsent(
-                        List.of(cells[0], cells[1]), _ -> new LinkedHashMap<>())
-                .put(cells[2], Double.valueOf(cells[3])));
+        text().lines()
+                .map(line -> line.split("\t", -1))
+                .forEach(cells -> rows.computeIfAbsent(List.of(cells[0], cells[1]), _ -> new LinkedHashMap<>())
+                        .put(cells[2], Double.valueOf(cells[3])));
         return rows.entrySet().stream()
                 .map(row -> new Published(row.getKey().get(0), row.getKey().get(1), row.getValue()))
-                .filter(row -> benchmarks.stream().anyMatch(name -> row.value(name).isPresent()))
+                .filter(row ->
+                        benchmarks.stream().anyMatch(name -> row.value(name).isPresent()))
                 .toList();
     }
 

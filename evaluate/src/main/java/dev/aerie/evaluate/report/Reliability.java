@@ -43,7 +43,11 @@ record Reliability(Result result) {
         svg.append(String.format(
                 Locale.ROOT,
                 "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
-                style, x(x1), y(y1), x(x2), y(y2)));
+                style,
+                x(x1),
+                y(y1),
+                x(x2),
+                y(y2)));
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {

@@ -32,8 +32,7 @@ public record Result(
         var intervals = Bootstrap.of(benchmark, groups, how);
         var figures = benchmark.figures(groups, how).stream()
                 .map(figure -> {
-                    var interval = intervals.getOrDefault(
-                            figure.name(), new Interval(figure.value(), figure.value()));
+                    var interval = intervals.getOrDefault(figure.name(), new Interval(figure.value(), figure.value()));
                     return new Value(figure.name(), figure.value(), interval.low(), interval.high());
                 })
                 .toList();

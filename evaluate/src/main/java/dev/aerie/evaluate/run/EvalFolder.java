@@ -15,7 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Where a run keeps what: its settings, for each benchmark the answers and, when it is done, its size, and the results.
+/// Where a run keeps what: its settings, for each benchmark the answers and, when it is done, its size, and the
+/// results.
 public record EvalFolder(Path root) {
 
     private static final JsonMapper MAPPER =
@@ -59,8 +60,8 @@ public record EvalFolder(Path root) {
 
     public Settings settings() {
         if (!Files.isRegularFile(settingsFile())) {
-            throw new AerieException("cannot read a run from " + root + ": there is no " + settingsFile().getFileName()
-                    + "; expected a folder that 'aerie eval' wrote");
+            throw new AerieException("cannot read a run from " + root + ": there is no "
+                    + settingsFile().getFileName() + "; expected a folder that 'aerie eval' wrote");
         }
         return read(settingsFile(), Settings.class);
     }

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Asks a model the questions of a benchmark. Each answer is logged with its batch; a run that was stopped at any moment
+/// Asks a model the questions of a benchmark. Each answer is logged with its batch; a run that was stopped at any
+/// moment
 /// does its last, half logged batch again and ends as if it had not been stopped.
 public final class Evaluation {
 
@@ -98,6 +99,13 @@ public final class Evaluation {
                     }
                 }
             }
+            if (log.isEmpty()) {
+                tally.resume(done);
+            }
+            if (done > 0 && tally.asked() == 0) {
+                throw new AerieException("cannot evaluate " + benchmark.card().title() + ": none of " + done
+                        + " records could be asked; the last because of: " + tally.flaw());
+            }
         }
 
         /// @param logged lines of this window that are there already
@@ -106,28 +114,17 @@ public final class Evaluation {
                     .map(entry -> Item.of(benchmark, entry, settings.strict()))
                     .toList();
             long left = Math.max(0, logged);
-            int skipped = 0;
-            var why = "";
             for (var batch : Window.batches(items, settings.batch(), disturbance)) {
                 if (log.isEmpty() && batch.size() <= left) {
                     left -= batch.size();
                     done += batch.size();
                     continue;
                 }
-                for (var scored : batch(batch)) {
-                    if (!scored.asked()) {
-                        skipped++;
-                        why = scored.skipped();
-                    }
-                }
-            }
-            if (skipped == size) {
-                throw new AerieException("cannot evaluate " + benchmark.card().title() + ": none of " + size
-                        + " records could be asked; the last because of: " + why);
+                batch(batch);
             }
         }
 
-        private List<Scored> batch(List<Item> batch) {
+        private void batch(List<Item> batch) {
             if (log.isEmpty()) {
                 log = Optional.of(JsonLines.resume(folder.answers(benchmark), Scored.class, Scored::place, done));
                 tally.resume(done);
@@ -149,7 +146,6 @@ public final class Evaluation {
             log.get().sync();
             done += lines.size();
             tally.batch(lines);
-            return lines;
         }
 
         /// The questions of a batch, or why one cannot be asked.
@@ -178,7 +174,8 @@ public final class Evaluation {
 
         /// Answers together what can be asked; if that fails, one by one.
         private List<Outcome> answers(List<Item> batch, List<Asked> shown) {
-            var questions = shown.stream().flatMap(each -> each.question.stream()).toList();
+            var questions =
+                    shown.stream().flatMap(each -> each.question.stream()).toList();
             var answers = together(questions).iterator();
             var outcomes = new ArrayList<Outcome>();
             for (int i = 0; i < batch.size(); i++) {

@@ -53,7 +53,15 @@ record Item(
                     "");
         } catch (AerieException e) {
             return new Item(
-                    entry.number(), fields, "#" + entry.number(), "", "", "", List.of(), List.of(), String.valueOf(e.getMessage()));
+                    entry.number(),
+                    fields,
+                    "#" + entry.number(),
+                    "",
+                    "",
+                    "",
+                    List.of(),
+                    List.of(),
+                    String.valueOf(e.getMessage()));
         }
     }
 

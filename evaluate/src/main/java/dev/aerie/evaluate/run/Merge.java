@@ -4,6 +4,7 @@ import dev.aerie.AerieException;
 import dev.aerie.evaluate.benchmark.Benchmark;
 import dev.aerie.evaluate.benchmark.Scored;
 import dev.aerie.files.AtomicFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +67,9 @@ public final class Merge {
             var scored = parts.get(i).scored(benchmark);
             long expected = new Part(i + 1, parts.size()).size(records);
             if (scored.size() != expected || parts.get(i).done(benchmark).records() != records) {
-                throw new AerieException("cannot put parts together: " + parts.get(i).answers(benchmark) + " has "
-                        + scored.size() + " lines, expected " + expected + "; run that part again");
+                throw new AerieException(
+                        "cannot put parts together: " + parts.get(i).answers(benchmark) + " has " + scored.size()
+                                + " lines, expected " + expected + "; run that part again");
             }
             lines.add(scored);
         }
@@ -76,13 +78,28 @@ public final class Merge {
             for (long window = 0; window * Part.WINDOW < records; window++) {
                 int part = (int) (window % parts.size());
                 int from = (int) (window / parts.size() * Part.WINDOW);
-                int to = (int) Math.min(from + (long) Part.WINDOW, lines.get(part).size());
+                int to = (int)
+                        Math.min(from + (long) Part.WINDOW, lines.get(part).size());
                 for (var scored : lines.get(part).subList(from, to)) {
                     var line = MAPPER.writeValueAsString(scored.at(++place)) + "\n";
                     out.write(line.getBytes(StandardCharsets.UTF_8));
                 }
             }
         });
+        parts.forEach(part -> pictures(part.pictures(benchmark), whole.pictures(benchmark)));
         whole.finish(benchmark, records);
+    }
+
+    private static void pictures(Path from, Path to) {
+        if (!Files.isDirectory(from)) {
+            return;
+        }
+        try (var files = Files.list(from)) {
+            for (var file : files.toList()) {
+                AtomicFile.write(to.resolve(String.valueOf(file.getFileName())), Files.readAllBytes(file));
+            }
+        } catch (IOException e) {
+            throw new AerieException("cannot copy the pictures in " + from + " (" + e + ")", e);
+        }
     }
 }

@@ -38,7 +38,8 @@ public final class OpenAiJudge implements Judge, AutoCloseable {
     private final Duration pause;
     private final Map<String, String> known = new HashMap<>();
     private final JsonLines<Said> file;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     /// @param address such as `http://localhost:8000/v1`
     /// @param secret  sent as a bearer token if there is one
@@ -111,10 +112,14 @@ public final class OpenAiJudge implements Judge, AutoCloseable {
 
     private HttpRequest request(String prompt) {
         var body = Map.of(
-                "model", model,
-                "messages", List.of(Map.of("role", "user", "content", prompt)),
-                "temperature", 0,
-                "max_tokens", MOST_TOKENS);
+                "model",
+                model,
+                "messages",
+                List.of(Map.of("role", "user", "content", prompt)),
+                "temperature",
+                0,
+                "max_tokens",
+                MOST_TOKENS);
         var request = HttpRequest.newBuilder(address)
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")

@@ -31,7 +31,17 @@ public record Settings(
     /// The same for another part of the work.
     Settings withPart(Part other) {
         return new Settings(
-                model, precision, template, clipInput, wholePrompt, batch, limit, maxTokens, other.toString(), pictures, strict,
+                model,
+                precision,
+                template,
+                clipInput,
+                wholePrompt,
+                batch,
+                limit,
+                maxTokens,
+                other.toString(),
+                pictures,
+                strict,
                 judge);
     }
 }

@@ -17,6 +17,7 @@ final class Tally {
     private long here;
     private long skipped;
     private double sum;
+    private String flaw = "";
 
     Tally(String benchmark, long of, RunListener listener) {
         this.benchmark = benchmark;
@@ -37,8 +38,20 @@ final class Tally {
 
     private void count(Scored scored) {
         done++;
-        skipped += scored.asked() ? 0 : 1;
+        if (!scored.asked()) {
+            skipped++;
+            flaw = scored.skipped();
+        }
         sum += scored.score();
+    }
+
+    long asked() {
+        return done - skipped;
+    }
+
+    /// Why the last one that was skipped was.
+    String flaw() {
+        return flaw;
     }
 
     void batch(List<Scored> lines) {
@@ -46,8 +59,7 @@ final class Tally {
         here += lines.size();
         double seconds = (System.nanoTime() - start) / 1e9;
         double rate = here / Math.max(1e-9, seconds);
-        long asked = done - skipped;
         listener.at(new RunListener.Stand(
-                benchmark, done, of, skipped, asked == 0 ? 0 : 100 * sum / asked, rate, (of - done) / rate));
+                benchmark, done, of, skipped, asked() == 0 ? 0 : 100 * sum / asked(), rate, (of - done) / rate));
     }
 }

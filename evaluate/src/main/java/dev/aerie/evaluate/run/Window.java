@@ -6,7 +6,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/// The plan of a window of records: batches of questions, those about one picture side by side, and else of like length.
+/// The plan of a window of records: batches of questions, those about one picture side by side, and else of like
+/// length.
 /// It depends on the records alone, so that a run that goes on makes the same batches again.
 final class Window {
 
@@ -20,7 +21,9 @@ final class Window {
         var ordered = new ArrayList<Item>();
         groups.values().stream()
                 .sorted(Comparator.comparingInt(Window::longest))
-                .forEach(group -> group.stream().sorted(Comparator.comparingInt(Window::length)).forEach(ordered::add));
+                .forEach(group -> group.stream()
+                        .sorted(Comparator.comparingInt(Window::length))
+                        .forEach(ordered::add));
         var batches = new ArrayList<List<Item>>();
         for (int from = 0; from < ordered.size(); from += size) {
             batches.add(List.copyOf(ordered.subList(from, Math.min(ordered.size(), from + size))));

@@ -29,7 +29,10 @@ class BenchmarksTest {
                 List.of(scored("1", 1), scored("1000001", 1)),
                 List.of(scored("2", 1), scored("1000002", 0)),
                 List.of(scored("1000003", 1)));
-        assertThat(Benchmarks.named("mmbench").figures(groups, Scoring.REFERENCE).getFirst().value())
+        assertThat(Benchmarks.named("mmbench")
+                        .figures(groups, Scoring.REFERENCE)
+                        .getFirst()
+                        .value())
                 .isEqualTo(50);
     }
 

@@ -55,8 +55,8 @@ class DataFolderTest {
     Stream<DynamicTest> everyBenchmarkReadsBothForms() {
         return Benchmarks.ALL.stream().flatMap(benchmark -> {
             var sizes = SIZES.getOrDefault(benchmark.card().name(), List.of());
-            var parquet = DynamicTest.dynamicTest(
-                    benchmark.card().name(), () -> check(benchmark, DATA, sizes.getFirst()));
+            var parquet =
+                    DynamicTest.dynamicTest(benchmark.card().name(), () -> check(benchmark, DATA, sizes.getFirst()));
             return sizes.size() == 1
                     ? Stream.of(parquet)
                     : Stream.of(
@@ -74,14 +74,18 @@ class DataFolderTest {
             for (long first = 0; first < size; first += 3) {
                 entries.addAll(records.read(first, 3));
             }
-            assertThat(entries).extracting(Entry::number).doesNotHaveDuplicates().hasSize(size);
+            assertThat(entries)
+                    .extracting(Entry::number)
+                    .doesNotHaveDuplicates()
+                    .hasSize(size);
             for (var entry : entries) {
                 assertThat(benchmark.prompt(entry.fields())).isNotBlank();
                 assertThat(benchmark.truths(entry.fields())).isNotEmpty();
                 assertThat(benchmark.pictures(entry.fields())).isNotEmpty().allSatisfy(column -> {
                     var picture = entry.pictures().get(column);
                     assertThat(picture).isNotNull();
-                    assertThat(Pictures.read(picture.read(), picture.name(), ReadOptions.DEFAULT).width())
+                    assertThat(Pictures.read(picture.read(), picture.name(), ReadOptions.DEFAULT)
+                                    .width())
                             .isEqualTo(12);
                 });
             }
@@ -119,7 +123,8 @@ class DataFolderTest {
                 .hasMessageContaining("no whole Parquet file");
     }
 
-    /// Bytes in the middle are others: the reader says so, or the picture does when it is decoded. Each time it is another
+    /// Bytes in the middle are others: the reader says so, or the picture does when it is decoded. Each time it is
+    /// another
     /// file, because one that is open must not change.
     @Test
     void aDamagedShardIsAnErrorAndNeverACrash() throws IOException {
@@ -133,9 +138,11 @@ class DataFolderTest {
             var place = Files.createDirectories(folder.resolve("at-" + at));
             Files.write(place.resolve("test-0.parquet"), bytes);
             try (var records = open("pope", place)) {
-                records.read(0, 12).forEach(entry -> entry.pictures()
-                        .values()
-                        .forEach(picture -> Pictures.read(picture.read(), picture.name(), ReadOptions.DEFAULT)));
+                records.read(0, 12)
+                        .forEach(entry -> entry.pictures()
+                                .values()
+                                .forEach(
+                                        picture -> Pictures.read(picture.read(), picture.name(), ReadOptions.DEFAULT)));
             } catch (AerieException e) {
                 refused++;
             }
@@ -156,7 +163,8 @@ class DataFolderTest {
 
     @Test
     void aCutJsonFileIsRefused() throws IOException {
-        Files.writeString(folder.resolve("val.json"), "[{\"image\": \"a.jpg\", \"question\": \"what?\", \"answers\": [], ");
+        Files.writeString(
+                folder.resolve("val.json"), "[{\"image\": \"a.jpg\", \"question\": \"what?\", \"answers\": [], ");
         assertThatThrownBy(() -> open("vizwiz", folder))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("val.json")
@@ -183,7 +191,8 @@ class DataFolderTest {
     private Path copy(String benchmark, String from) {
         try (var files = Files.walk(DATA.resolve(from))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                var to = folder.resolve(benchmark).resolve(DATA.resolve(from).relativize(file).toString());
+                var to = folder.resolve(benchmark)
+                        .resolve(DATA.resolve(from).relativize(file).toString());
                 Files.createDirectories(to.getParent());
                 Files.copy(file, to);
             }

@@ -48,14 +48,29 @@ class StatisticsTest {
 
     static Scored scored(int record, String group, double score, double confidence, String skipped) {
         return new Scored(
-                record + 1, record, "q" + record, group, "", "p", "a", List.of("a"), "a", score, "", confidence, 1, 0,
+                record + 1,
+                record,
+                "q" + record,
+                group,
+                "",
+                "p",
+                "a",
+                List.of("a"),
+                "a",
+                score,
+                "",
+                confidence,
+                1,
+                0,
                 skipped);
     }
 
     @Test
     void calibrationErrorIsTheMeanDistance() {
         var calibration = Calibration.of(List.of(
-                scored(0, "a", 1, 0.95, ""), scored(1, "b", 0, 0.95, ""), scored(2, "c", 0, 0.05, ""),
+                scored(0, "a", 1, 0.95, ""),
+                scored(1, "b", 0, 0.95, ""),
+                scored(2, "c", 0, 0.05, ""),
                 scored(3, "d", 0, 1, "")));
         assertThat(calibration.bins()).hasSize(2);
         double high = Math.abs((0.95 + 0.95 + 1) / 3 - 1.0 / 3);

@@ -77,7 +77,10 @@ class OpenAiJudgeTest {
             assertThat(judge.ask("which \"one\"?")).contains("B");
         }
         assertThat(asked).hasSize(1);
-        assertThat(asked.getFirst()).startsWith("Bearer s3cret ").contains("which \\\"one\\\"?").contains("\"m\"");
+        assertThat(asked.getFirst())
+                .startsWith("Bearer s3cret ")
+                .contains("which \\\"one\\\"?")
+                .contains("\"m\"");
     }
 
     @Test
@@ -93,9 +96,15 @@ class OpenAiJudgeTest {
     void refusalsAndOtherFormsAreErrors() {
         replies.addAll(List.of(new Reply(401, "no key"), new Reply(200, "<html>"), new Reply(200, "{}")));
         try (var judge = judge()) {
-            assertThatThrownBy(() -> judge.ask("?")).isInstanceOf(AerieException.class).hasMessageContaining("401");
-            assertThatThrownBy(() -> judge.ask("?")).isInstanceOf(AerieException.class).hasMessageContaining("<html>");
-            assertThatThrownBy(() -> judge.ask("?")).isInstanceOf(AerieException.class).hasMessageContaining("{}");
+            assertThatThrownBy(() -> judge.ask("?"))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("401");
+            assertThatThrownBy(() -> judge.ask("?"))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("<html>");
+            assertThatThrownBy(() -> judge.ask("?"))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("{}");
         }
     }
 

@@ -53,7 +53,8 @@ class WindowTest {
         var seen = new HashSet<String>();
         var before = "";
         for (var item : order) {
-            assertThat(item.pictureKey().equals(before) || seen.add(item.pictureKey())).isTrue();
+            assertThat(item.pictureKey().equals(before) || seen.add(item.pictureKey()))
+                    .isTrue();
             before = item.pictureKey();
         }
     }
@@ -63,8 +64,10 @@ class WindowTest {
         var items = items(100);
         var order = new ArrayList<Item>();
         Window.batches(items, 8, Disturbance.of("shuffled")).forEach(order::addAll);
-        assertThat(order).hasSize(100).allSatisfy(item -> assertThat(item.pictureKey())
-                .isNotEqualTo(items.get((int) item.number()).pictureKey()));
+        assertThat(order)
+                .hasSize(100)
+                .allSatisfy(item -> assertThat(item.pictureKey())
+                        .isNotEqualTo(items.get((int) item.number()).pictureKey()));
     }
 
     @Test

@@ -34,8 +34,7 @@ class StrictTest {
 
     @Test
     void anAnswerThatIsNeitherIsAMissInTheStrictForm() {
-        var pairs = List.of(
-                new YesNo.Pair("yes", "yes"), new YesNo.Pair("yes", "maybe"), new YesNo.Pair("no", "yes"));
+        var pairs = List.of(new YesNo.Pair("yes", "yes"), new YesNo.Pair("yes", "maybe"), new YesNo.Pair("no", "yes"));
         assertThat(YesNo.Measures.of(pairs, false).recall()).isEqualTo(1);
         assertThat(YesNo.Measures.of(pairs, true).recall()).isEqualTo(0.5);
         assertThat(YesNo.Measures.of(pairs, false).yesRatio()).isEqualTo(2.0 / 3); // of the truths
