@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             ChatCommand.class,
             InspectCommand.class,
             DoctorCommand.class,
+            EvalCommand.class,
             BenchCommand.class,
             FabricateCommand.class,
             DataCommand.class,

@@ -75,6 +75,11 @@ final class ModelOptions {
             description = "The same for the ConvNeXt that mm_vision_tower_aux names (Mini-Gemini).")
     private @Nullable Path auxTower;
 
+    /// As it was named.
+    Path folder() {
+        return model;
+    }
+
     Eagle open(Progress progress) {
         var options = new LoadOptions(
                 precision.dtype,

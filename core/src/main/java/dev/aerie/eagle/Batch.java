@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Several questions answered together: prompts padded on the left to the longest, one cache, one step for all.
-record Batch(Eagle eagle) {
+record Batch(Eagle eagle, Eyes eyes) {
 
     List<Answer> ask(List<Question> questions, AnswerOptions how) {
         long start = System.nanoTime();
-        try (var eyes = eagle.eyes();
-                var _ = TensorScope.open()) {
-            var prompts =
-                    questions.stream().map(question -> prompt(question, eyes)).toList();
+        try (var _ = TensorScope.open()) {
+            var prompts = questions.stream().map(this::prompt).toList();
             long looked = System.nanoTime();
             var embedded = prompts.stream().map(this::embed).toList();
             int longest = 0;
@@ -71,7 +69,7 @@ record Batch(Eagle eagle) {
                 eagle.read(prompt.positions().size()));
     }
 
-    private Prompt prompt(Question question, Eyes eyes) {
+    private Prompt prompt(Question question) {
         var ids = eagle.encode(List.of(question.turn()));
         Prompt.requirePlaces(ids, question.pictures().size());
         var visual = question.pictures().stream().map(eyes::look).toList();

@@ -101,7 +101,16 @@ public final class Eagle implements AutoCloseable {
         if (questions.isEmpty()) {
             return List.of();
         }
-        return compute.call(() -> new Batch(this).ask(questions, how));
+        try (var batches = batches(0)) {
+            return batches.ask(questions, how);
+        }
+    }
+
+    /// For many batches about the same pictures.
+    ///
+    /// @param pictures whose features are kept from one batch to the next: those last looked at
+    public Batches batches(int pictures) {
+        return new Batches(this, pictures);
     }
 
     /// The ids of a conversation; of one with a marked question as the reference's, markers and control tokens parsed.

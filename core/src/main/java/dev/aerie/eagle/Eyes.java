@@ -10,15 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// From pictures to visual tokens, each picture computed once: its tokens are kept by the picture's size and hash.
-/// Belongs to
-/// one session and one thread at a time.
+/// Belongs to one session, or to one row of batches, and to one thread at a time.
 final class Eyes implements AutoCloseable {
 
     private final EagleModel model;
     private final DType precision;
     private final Aspect aspect;
     private final Progress progress;
-    private final Map<String, Seen> kept = new LinkedHashMap<>();
+
+    /// Those looked at last come last.
+    private final Map<String, Seen> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     Eyes(EagleModel model, DType precision, Aspect aspect, Progress progress) {
         this.model = model;
@@ -43,6 +44,15 @@ final class Eyes implements AutoCloseable {
                         + " (mm_vision_tower in config.json)"));
         try (var _ = TensorScope.open()) {
             return vision.look(picture, aspect, precision, progress).retain();
+        }
+    }
+
+    /// Forgets all but the pictures last looked at.
+    void forgetAllBut(int most) {
+        var oldest = kept.values().iterator();
+        for (int tooMany = kept.size() - most; tooMany > 0; tooMany--) {
+            oldest.next().close();
+            oldest.remove();
         }
     }
 

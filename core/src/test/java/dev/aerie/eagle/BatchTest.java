@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.aerie.AerieException;
 import dev.aerie.language.Sampling;
+import dev.aerie.tensor.DType;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,26 @@ class BatchTest {
     @Test
     void greedyWithOneTwoAndNoPictures() {
         assertSame(MIXED, Tiny.tokens(10));
+    }
+
+    /// The features of the picture last looked at are kept from batch to batch, those of the one before are not.
+    @Test
+    void batchesLookAtAKeptPictureOnce() {
+        var looked = new AtomicInteger();
+        Progress counting = (_, done, _) -> looked.addAndGet(done == 0 ? 1 : 0);
+        var options = new LoadOptions(DType.F32, 336, Optional.empty(), counting, true);
+        var wide = List.of(new Question("What?", List.of(Tiny.wide())));
+        var tall = List.of(new Question("What?", List.of(Tiny.tall())));
+        try (var eagle = Eagle.open(Tiny.X2, options);
+                var batches = eagle.batches(1)) {
+            var first = batches.ask(wide, Tiny.tokens(2)).getFirst();
+            var again = batches.ask(wide, Tiny.tokens(2)).getFirst();
+            assertThat(looked).hasValue(1);
+            assertThat(again.logprobs()).containsExactly(first.logprobs());
+            batches.ask(tall, Tiny.tokens(2));
+            batches.ask(wide, Tiny.tokens(2));
+            assertThat(looked).hasValue(3);
+        }
     }
 
     @Test

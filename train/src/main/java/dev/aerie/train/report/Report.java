@@ -5,14 +5,11 @@ import dev.aerie.files.AtomicFile;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 
 /// Makes one HTML page of the runs in a folder. It needs nothing but a browser: style, curves and pictures are in it,
 /// and no script.
@@ -31,19 +28,7 @@ public final class Report {
     public static String html(Path folder) {
         var runs = read(folder);
         var name = title(folder);
-        var page = new StringBuilder("""
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-                """);
-        page.append("<title>")
-                .append(Html.text(name))
-                .append("</title>\n<style>\n")
-                .append(style());
-        page.append("</style>\n</head>\n<body>\n<h1>").append(Html.text(name)).append("</h1>\n");
+        var page = new StringBuilder();
         if (runs.size() > 1) {
             page.append("<nav>\n");
             runs.forEach(run -> page.append("<a href=\"#")
@@ -54,7 +39,7 @@ public final class Report {
             page.append("</nav>\n");
         }
         runs.forEach(run -> page.append(new RunPage(run).html()));
-        return page.append("</body>\n</html>\n").toString();
+        return Html.page(name, false, page.toString());
     }
 
     private static List<Run> read(Path folder) {
@@ -93,13 +78,5 @@ public final class Report {
 
     private static String title(Path folder) {
         return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-    }
-
-    private static String style() {
-        try (var stream = Objects.requireNonNull(Report.class.getResourceAsStream("report.css"))) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new AerieException("cannot read the report's style (" + e + ")", e);
-        }
     }
 }

@@ -1,0 +1,36 @@
+package dev.aerie.cli;
+
+import dev.aerie.evaluate.report.EvalReport;
+import dev.aerie.evaluate.report.Published;
+import dev.aerie.evaluate.report.Result;
+import java.io.PrintWriter;
+import java.util.List;
+
+/// Results as a table in plain text, beside those published for one model.
+final class EvalTable {
+
+    private static final String MODEL = "Eagle-X5-7B";
+
+    private EvalTable() {}
+
+    static void print(List<Result> results, PrintWriter out) {
+        var published = Published.with(results.stream().map(Result::benchmark).toList()).stream()
+                .filter(row -> row.model().equals(MODEL))
+                .findFirst();
+        out.printf("%-44s %7s  %-17s %8s %8s  %s%n", "", "score", "95 % interval", "asked", "skipped", MODEL);
+        for (var result : results) {
+            var best = result.headline();
+            out.printf(
+                    "%-44s %7s  %-17s %8s %8s  %s%n",
+                    result.title() + ", " + best.name(),
+                    EvalReport.number(best.value()),
+                    EvalReport.number(best.low()) + " to " + EvalReport.number(best.high()),
+                    Plain.count(result.asked()),
+                    Plain.count(result.skipped()),
+                    published
+                            .flatMap(row -> row.value(result.benchmark()))
+                            .map(EvalReport::number)
+                            .orElse("–"));
+        }
+    }
+}

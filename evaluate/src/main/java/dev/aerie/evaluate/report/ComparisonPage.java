@@ -1,0 +1,86 @@
+package dev.aerie.evaluate.report;
+
+import dev.aerie.evaluate.benchmark.Scored;
+import dev.aerie.train.report.Html;
+import java.util.List;
+import java.util.Locale;
+
+/// Comparisons of two runs as a page: the figures, and every record whose score changed.
+public final class ComparisonPage {
+
+    private static final int MOST = 500;
+    private static final int LONGEST_TEXT = 300;
+
+    private ComparisonPage() {}
+
+    /// @param first name of the first run
+    public static String html(String first, String second, List<Comparison> comparisons) {
+        var body = new StringBuilder("<section>\n<div class=\"wide\"><table>\n<tr><th></th>");
+        for (var heading : List.of(first, second, "difference", "95 % interval", "better", "worse", "p")) {
+            body.append("<th scope=\"col\">").append(Html.text(heading)).append("</th>");
+        }
+        body.append("</tr>\n");
+        comparisons.forEach(each -> body.append(Html.row(
+                each.title() + ", " + each.figure(),
+                EvalReport.number(each.first()),
+                EvalReport.number(each.second()),
+                signed(each.second() - each.first()),
+                signed(each.interval().low()) + " to " + signed(each.interval().high()),
+                EvalReport.count(each.better()),
+                EvalReport.count(each.worse()),
+                probability(each.p()))));
+        body.append(
+                "</table></div>\n<p class=\"note\">Paired: the same records, pictures drawn with replacement; p is of"
+                        + " McNemar's exact test on the records whose score changed.</p>\n");
+        comparisons.forEach(each -> body.append(Html.section(each.title(), flipped(first, second, each))));
+        return Html.page(
+                first + " and " + second, false, body.append("</section>\n").toString());
+    }
+
+    private static String flipped(String first, String second, Comparison comparison) {
+        if (comparison.flipped().isEmpty()) {
+            return "<p class=\"note\">No score changed.</p>\n";
+        }
+        var html = new StringBuilder("<p class=\"note\">%s records changed%s.</p>\n<div class=\"samples\">\n"
+                .formatted(
+                        EvalReport.count(comparison.flipped().size()),
+                        comparison.flipped().size() > MOST ? "; the first " + MOST + " are shown" : ""));
+        comparison.flipped().stream().limit(MOST).forEach(pair -> {
+            html.append("<article><dl>");
+            term(html, pair.first().id(), "", pair.first().prompt());
+            answer(html, first, pair.first(), pair.second());
+            answer(html, second, pair.second(), pair.first());
+            term(
+                    html,
+                    "truth",
+                    "",
+                    String.join(" | ", pair.first().truths().stream().distinct().toList()));
+            html.append("</dl></article>\n");
+        });
+        return html.append("</div>\n").toString();
+    }
+
+    private static void answer(StringBuilder html, String run, Scored scored, Scored other) {
+        term(html, run, scored.score() > other.score() ? "right" : "wrong", scored.answer());
+    }
+
+    private static void term(StringBuilder html, String name, String style, String value) {
+        var shown = value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT) + "…";
+        html.append("<dt>")
+                .append(Html.text(name))
+                .append("</dt><dd class=\"")
+                .append(style)
+                .append("\">");
+        html.append(Html.text(shown)).append("</dd>");
+    }
+
+    /// With its sign.
+    public static String signed(double value) {
+        return (value > 0 ? "+" : "") + EvalReport.number(value);
+    }
+
+    /// Three places, or that it is smaller.
+    public static String probability(double p) {
+        return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
+    }
+}

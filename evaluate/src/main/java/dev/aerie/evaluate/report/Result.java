@@ -1,0 +1,48 @@
+package dev.aerie.evaluate.report;
+
+import dev.aerie.evaluate.benchmark.Benchmark;
+import dev.aerie.evaluate.benchmark.Scored;
+import dev.aerie.evaluate.benchmark.Scoring;
+import java.util.List;
+
+/// What a run came to on one benchmark.
+///
+/// @param benchmark its name
+/// @param asked     records
+/// @param skipped   records, which no figure counts
+/// @param figures   the published one first
+public record Result(
+        String benchmark, String title, long asked, long skipped, List<Value> figures, Calibration calibration) {
+
+    /// A figure with its 95 % interval.
+    public record Value(String name, double value, double low, double high) {}
+
+    public Result {
+        figures = List.copyOf(figures);
+    }
+
+    /// The one that is published.
+    public Value headline() {
+        return figures.getFirst();
+    }
+
+    public static Result of(Benchmark benchmark, List<Scored> lines, boolean strict) {
+        var how = strict ? Scoring.STRICT : Scoring.REFERENCE;
+        var groups = Bootstrap.groups(lines);
+        var intervals = Bootstrap.of(benchmark, groups, how);
+        var figures = benchmark.figures(groups, how).stream()
+                .map(figure -> {
+                    var interval = intervals.getOrDefault(figure.name(), new Interval(figure.value(), figure.value()));
+                    return new Value(figure.name(), figure.value(), interval.low(), interval.high());
+                })
+                .toList();
+        var asked = lines.stream().filter(Scored::asked).toList();
+        return new Result(
+                benchmark.card().name(),
+                benchmark.card().title(),
+                asked.size(),
+                lines.size() - asked.size(),
+                figures,
+                Calibration.of(asked));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.aerie.evaluate.run;
+
+/// What the answers and scores of a run rest on; kept with them, so that a run goes on as it began.
+///
+/// @param model    folder of the checkpoint, as named
+/// @param precision in which is computed
+/// @param template of the prompts
+/// @param clipInput side of CLIP's picture
+/// @param wholePrompt whether long prompts are read to their end
+/// @param batch    questions answered together
+/// @param limit    records of each benchmark at most; 0 for all
+/// @param maxTokens of an answer; 0 for the benchmark's own
+/// @param part     of the work, `1/1` for all
+/// @param pictures what is done to them
+/// @param strict   scored without the reference's known faults
+/// @param judge    model that is asked about undecided answers; empty for none
+public record Settings(
+        String model,
+        String precision,
+        String template,
+        int clipInput,
+        boolean wholePrompt,
+        int batch,
+        long limit,
+        int maxTokens,
+        String part,
+        String pictures,
+        boolean strict,
+        String judge) {
+
+    /// The same for another part of the work.
+    Settings withPart(Part other) {
+        return new Settings(
+                model,
+                precision,
+                template,
+                clipInput,
+                wholePrompt,
+                batch,
+                limit,
+                maxTokens,
+                other.toString(),
+                pictures,
+                strict,
+                judge);
+    }
+}
