@@ -121,8 +121,9 @@ final class EvalCommand implements Runnable {
             return;
         }
         if (model == null || benchmarks.isEmpty() || data.toString().isEmpty()) {
-            throw new AerieException("cannot evaluate: name a checkpoint with --model, benchmarks with --benchmark and the"
-                    + " folder of their data with --data");
+            throw new AerieException(
+                    "cannot evaluate: name a checkpoint with --model, benchmarks with --benchmark and the"
+                            + " folder of their data with --data");
         }
         var asked = benchmarks.stream().map(Benchmarks::named).distinct().toList();
         Part.of(part);

@@ -14,11 +14,17 @@ public final class MmmuOpen {
             List.of("could be ", "so ", "is ", "thus ", "therefore ", "final ", "answer ", "result ");
     private static final Set<String> TRIVIAL = Set.of(":", ",", ".", "!", "?", ";", "'");
     private static final Pattern SENTENCE = Pattern.compile("\\.\\s(?=[A-Z])|\\n", Pattern.UNICODE_CHARACTER_CLASS);
+    /// Python's edges of words beside a digit; Java's take a combining mark for a part of a word.
+    private static final String BEGIN = "(?<![\\p{L}\\p{N}_])";
+
+    private static final String END = "(?![\\p{L}\\p{N}_])";
+
     private static final List<Pattern> NUMBERS = List.of(
-            Pattern.compile("-?\\b\\d{1,3}(?:,\\d{3})+\\b", Pattern.UNICODE_CHARACTER_CLASS),
+            Pattern.compile("-?" + BEGIN + "\\d{1,3}(?:,\\d{3})+" + END, Pattern.UNICODE_CHARACTER_CLASS),
             Pattern.compile("-?\\d+(?:\\.\\d+)?[eE][+-]?\\d+", Pattern.UNICODE_CHARACTER_CLASS),
             Pattern.compile(
-                    "-?(?:\\d+\\.\\d+|\\.\\d+|\\d+\\b)(?![eE][+-]?\\d+)(?![,\\d])", Pattern.UNICODE_CHARACTER_CLASS));
+                    "-?(?:\\d+\\.\\d+|\\.\\d+|\\d+" + END + ")(?![eE][+-]?\\d+)(?![,\\d])",
+                    Pattern.UNICODE_CHARACTER_CLASS));
 
     private MmmuOpen() {}
 

@@ -19,6 +19,8 @@ public final class Python {
             "[+-]?(?:" + DIGITS + "\\.?(?:" + DIGITS + ")?|\\." + DIGITS + ")(?:[eE][+-]?" + DIGITS + ")?");
     private static final Pattern SPECIAL = Pattern.compile("([+-]?)(inf|infinity|nan)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern C_SPACE = Pattern.compile("\\A[ \\t-\\r]+|[ \\t-\\r]+\\z");
+
     /// Above it `repr` writes an exponent.
     private static final int LONGEST_PLAIN = 16;
 
@@ -144,7 +146,7 @@ public final class Python {
 
     /// `float(text)`; empty where Python raises an error.
     public static OptionalDouble number(String text) {
-        var ascii = ascii(strip(text));
+        var ascii = ascii(text);
         var special = SPECIAL.matcher(ascii);
         if (special.matches()) {
             double value =
@@ -158,23 +160,23 @@ public final class Python {
 
     /// `int(text)`; empty where Python raises an error.
     public static Optional<BigInteger> integer(String text) {
-        var ascii = ascii(strip(text));
+        var ascii = ascii(text);
         return INTEGER.matcher(ascii).matches()
                 ? Optional.of(new BigInteger(ascii.replace("_", "").replace("+", "")))
                 : Optional.empty();
     }
 
-    /// Decimal digits of other scripts are digits, too.
+    /// Decimal digits of other scripts are digits, too, and their spaces are spaces; of ASCII's only those of C are.
     private static String ascii(String text) {
         var ascii = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (c > 127 && Character.getType(c) == Character.DECIMAL_DIGIT_NUMBER) {
                 ascii.append(Character.digit(c, 10));
             } else {
-                ascii.appendCodePoint(c);
+                ascii.appendCodePoint(c > 127 && isSpace(c) ? ' ' : c);
             }
         });
-        return ascii.toString();
+        return C_SPACE.matcher(ascii).replaceAll("");
     }
 
     /// `round(value, places)`: the exact binary value to the nearest, half to even.

@@ -28,9 +28,10 @@ class PythonTest {
     @Test
     void numbersAreReadAsPythonReadsThem() {
         assertThat(Python.number(" 1_000.5 ").getAsDouble()).isEqualTo(1000.5);
+        assertThat(Python.number("2\u2003\n").getAsDouble()).isEqualTo(2);
         assertThat(Python.number("\u0664").getAsDouble()).isEqualTo(4);
         assertThat(Python.number("-Infinity").getAsDouble()).isEqualTo(Double.NEGATIVE_INFINITY);
-        for (var text : new String[] {"", "1__0", "1,000", "0x10", "1f", "1d", "e5", "."}) {
+        for (var text : new String[] {"", "1__0", "1,000", "0x10", "1f", "1d", "e5", ".", "2\u001c", "1 2"}) {
             assertThat(Python.number(text)).describedAs(text).isEmpty();
         }
     }
