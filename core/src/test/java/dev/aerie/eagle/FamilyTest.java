@@ -21,7 +21,6 @@ class FamilyTest {
     private static final Path FAMILY = Path.of("src/test/resources/golden/family");
     private static final Path LLAVA = FAMILY.resolve("llava-v1.5-tiny");
     private static final Path LLAVA_NEXT = FAMILY.resolve("llava-v1.6-tiny");
-    private static final Path LLAVA_HR = FAMILY.resolve("llava-hr-tiny");
     private static final Path MINI_GEMINI = FAMILY.resolve("mini-gemini-tiny");
     private static final Optional<Path> CLIP = Optional.of(MINI_GEMINI.resolve("vision_tower"));
 
@@ -48,13 +47,12 @@ class FamilyTest {
 
     @Test
     void aFolderWithSomethingElseIsRefused() {
-        refused(LLAVA, Optional.of(LLAVA_HR), Optional.empty(), LLAVA_HR.toString(), "class_embedding");
+        refused(LLAVA, Optional.of(LLAVA_NEXT), Optional.empty(), LLAVA_NEXT.toString(), "class_embedding");
         refused(MINI_GEMINI, CLIP, CLIP, "visual.trunk.stem.0.weight");
     }
 
     @Test
     void aTowerThatNobodyLooksThroughIsRefused() {
-        refused(LLAVA_HR, CLIP, Optional.empty(), "leave out --vision-tower");
         refused(LLAVA, CLIP, CLIP, "leave out --vision-tower-aux");
     }
 
@@ -67,7 +65,6 @@ class FamilyTest {
                         next -> assertThat(next.tiles().canvases())
                                 .hasSize(5)
                                 .contains(new AnyResolution.Size(1008, 336)));
-        assertThat(EagleConfig.open(LLAVA_HR).layout()).isEqualTo(new Layout.LlavaHr(1024, 1e-5));
         assertThat(EagleConfig.open(MINI_GEMINI).layout()).isEqualTo(new Layout.MiniGemini(768, 1e-6));
         assertThat(new Layout.LlavaHr(1024, 1e-5).fast()).isEqualTo(448);
         assertThat(new Layout.LlavaHr(384, 1e-5).fast()).isEqualTo(336);
@@ -75,7 +72,7 @@ class FamilyTest {
 
     @Test
     void configurationsAreWrittenAsTheyWereRead() throws IOException {
-        for (var model : List.of(LLAVA, LLAVA_NEXT, LLAVA_HR, MINI_GEMINI)) {
+        for (var model : List.of(LLAVA, LLAVA_NEXT, MINI_GEMINI)) {
             var config = EagleConfig.open(model);
             new ConfigWriter(config, DType.F16, new ConfigWriter.SpecialIds(1, 2, 0), 64).writeTo(folder);
             assertThat(EagleConfig.open(folder)).isEqualTo(config);
@@ -112,7 +109,5 @@ class FamilyTest {
     void theLanguagePartCanBeInspectedWithoutTheTower() {
         assertThat(Inspection.of(LLAVA).notes())
                 .anySatisfy(note -> assertThat(note).contains("vision part was not compared"));
-        assertThat(Inspection.of(LLAVA_HR).misfits()).isEmpty();
-        assertThat(Inspection.of(LLAVA_HR).unexpected()).isEmpty();
     }
 }
