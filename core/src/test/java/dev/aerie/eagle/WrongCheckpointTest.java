@@ -70,14 +70,14 @@ class WrongCheckpointTest {
                 Arguments.of("tie_word_embeddings", "\"no\"", "tie_word_embeddings"),
                 Arguments.of("attention_bias", "true", "q_proj.bias"),
                 Arguments.of("mlp_bias", "true", "gate_proj.bias"),
-                Arguments.of("image_aspect_ratio", "\"anyres\"", "image_aspect_ratio"),
+                Arguments.of("image_aspect_ratio", "\"anyres\"", "mm_patch_merge_type"),
                 Arguments.of("mm_projector_type", "\"mlp3x_gelu\"", "model.mm_projector.4"),
                 Arguments.of("mm_projector_type", "\"conv\"", "mm_projector_type"),
                 Arguments.of("mm_projector_type", "\"identity\"", "identity"),
                 Arguments.of("mm_vision_tower", "7", "mm_vision_tower"),
                 Arguments.of("mm_vision_tower", "\"owl-512\"", "owl-512"),
                 Arguments.of("mm_vision_tower", "\"some/tower\"", "some/tower"),
-                Arguments.of("mm_vision_tower", "\"openai/clip-vit-large-patch14-336\"", "tower string"),
+                Arguments.of("mm_vision_tower", "\"openai/clip-vit-large-patch14-336\"", "--vision-tower"),
                 Arguments.of("mm_vision_tower", "\"convnext-1024;clip-448\"", "tower string"),
                 Arguments.of("mm_vision_tower", "\"clip-448\"", "model.mm_projector.0.weight"));
     }

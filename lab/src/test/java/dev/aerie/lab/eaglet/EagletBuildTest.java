@@ -10,6 +10,7 @@ import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Question;
 import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
+import dev.aerie.tensor.DType;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.vision.ExpertSpec;
 import dev.aerie.weights.Checkpoint;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,15 +80,19 @@ class EagletBuildTest {
         assertThat(experts("paged")).isNotEqualTo(experts("frozen/paged"));
     }
 
-    /// The bytes of a weight of the expert.
-    private byte[] experts(String checkpoint) {
+    /// The first values of a weight of the expert, to the precision of bfloat16.
+    private List<Short> experts(String checkpoint) {
         try (var weights = Checkpoint.open(folder.resolve(checkpoint))) {
             var name = weights.names().stream()
                     .filter(each -> each.startsWith("model.vision_tower.") && each.endsWith("query.weight"))
                     .sorted()
                     .findFirst()
                     .orElseThrow();
-            return weights.find(name).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
+            var stored = weights.find(name).orElseThrow();
+            int upper = stored.dtype() == DType.F32 ? 1 : 0; // of a float32, the half that bfloat16 keeps
+            return IntStream.range(0, 64)
+                    .mapToObj(i -> stored.data().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, (1L + upper) * i + upper))
+                    .toList();
         }
     }
 
