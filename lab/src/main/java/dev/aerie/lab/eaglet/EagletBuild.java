@@ -46,7 +46,7 @@ public record EagletBuild(
         plan().schooled(recipe).forEach(this::expert);
         for (var stage : recipe.stages()) {
             if (stage.from().checkpoint().filter(files.paged()::equals).isPresent()) {
-                page();
+                page(recipe);
             }
             runner(recipe).runOnly(stage.name());
         }
@@ -58,7 +58,7 @@ public record EagletBuild(
     public void runOnly(String part) {
         begin();
         if (part.equals(PagingRun.NAME)) {
-            page();
+            page(recipe());
             return;
         }
         var expert = Arrays.stream(Experts.values())
@@ -68,10 +68,10 @@ public record EagletBuild(
     }
 
     /// Experts, unless they are to stay as they are, and projector learn to say pages, see [Paging].
-    private void page() {
+    private void page(Recipe recipe) {
         if (!Files.exists(files.paged().resolve("model.safetensors"))) {
             boolean frozen =
-                    Double.valueOf(0).equals(recipe().stage("fine-tune").learn().get("experts"));
+                    Double.valueOf(0).equals(recipe.stage("fine-tune").learn().get("experts"));
             new PagingRun(Math.max(2, Math.round(PagingRun.STEPS * budget)), frozen, heldOut, precision.dtype(), say)
                     .run(files.result("projector", false), files.pagingRun(), files.paged());
         }

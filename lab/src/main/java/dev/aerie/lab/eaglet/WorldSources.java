@@ -19,7 +19,7 @@ public final class WorldSources {
 
         @Override
         public Examples open(Request request) {
-            return new WorldExamples(split(request), request.seed(), request.size(), request.maker(), true);
+            return rows(request, true);
         }
     }
 
@@ -54,7 +54,7 @@ public final class WorldSources {
 
         @Override
         public Examples open(Request request) {
-            return page(request, true);
+            return new PageExamples(rows(request, true), true);
         }
     }
 
@@ -68,13 +68,8 @@ public final class WorldSources {
 
         @Override
         public Examples open(Request request) {
-            return page(request, false);
+            return new PageExamples(rows(request, true), false);
         }
-    }
-
-    private static Examples page(ExamplesSource.Request request, boolean blanks) {
-        return new PageExamples(
-                new WorldExamples(split(request), request.seed(), request.size(), request.maker(), true), blanks);
     }
 
     /// `world-blind`: the questions alone.
@@ -87,8 +82,12 @@ public final class WorldSources {
 
         @Override
         public Examples open(Request request) {
-            return new WorldExamples(split(request), request.seed(), request.size(), request.maker(), false);
+            return rows(request, false);
         }
+    }
+
+    private static WorldExamples rows(ExamplesSource.Request request, boolean seen) {
+        return new WorldExamples(split(request), request.seed(), request.size(), request.maker(), seen);
     }
 
     private static Split split(ExamplesSource.Request request) {

@@ -1,18 +1,16 @@
 package dev.aerie.lab.pretrain;
 
-import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.World;
 import dev.aerie.nn.Linear;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Gradients;
-import dev.aerie.tensor.Interpolation;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.train.data.TorchRandom;
 import dev.aerie.vision.VisionExpert;
+import java.util.Arrays;
 import java.util.List;
 
 /// Self-supervision, DINOv2's stand-in: two views of a picture, in other colours and with other parts hidden, are to
@@ -29,50 +27,40 @@ public final class Agreement implements Task {
     private static final double HIDDEN = 0.3;
     private static final double GAIN = 0.2;
     private static final double OFFSET = 0.3;
-    private static final ImageProcessor PROCESSOR = ImageProcessor.clip(World.SIDE, Aspect.SQUARE);
 
     private final VisionExpert expert;
     private final Linear head;
-    private final DType precision;
+    private final Pixels pixels;
 
     /// @param head at the name of the projection, which the finished expert does without
     public Agreement(VisionExpert expert, ParameterSource head, DType precision) {
         this.expert = expert;
-        this.precision = precision;
+        pixels = new Pixels(expert.spec().input(), precision);
         this.head = new Linear(head.at("features"), expert.spec().channels(), WIDTH);
     }
 
     /// Features `[B · N, WIDTH]` of a view of each picture.
     private Tensor features(List<Drawing> batch, int view) {
-        int size = 3 * World.SIDE * World.SIDE;
-        var values = new float[batch.size() * size];
-        for (int b = 0; b < batch.size(); b++) {
-            System.arraycopy(view(batch.get(b), view), 0, values, b * size, size);
-        }
-        var pixels = Tensor.of(values, batch.size(), 3, World.SIDE, World.SIDE);
-        int input = expert.spec().input();
-        var tokens = expert.encode(Interpolation.BILINEAR_ALIGNED
-                        .resize(pixels, input, input)
-                        .to(precision))
-                .tokens(); // [B, N, C]
+        var tokens =
+                expert.encode(pixels.of(batch, drawing -> view(drawing, view))).tokens(); // [B, N, C]
         return head.apply(tokens).to(DType.F32).flatten(0, 1);
     }
 
     /// Normalised pixels `[3, SIDE, SIDE]`, each channel in a contrast and brightness of its own, some patches grey.
     private static float[] view(Drawing drawing, int view) {
         var dice = new TorchRandom(2 * drawing.seed() + view);
-        var pixels = PROCESSOR.normalise(drawing.picture());
+        var pixels = Pixels.normalised(drawing);
         int plane = World.SIDE * World.SIDE;
         for (int c = 0; c < 3; c++) {
-            float gain = (float) (1 + GAIN * spread(dice));
-            float offset = (float) (OFFSET * spread(dice));
+            float gain = (float) (1 + GAIN * either(dice));
+            float offset = (float) (OFFSET * either(dice));
             for (int i = c * plane; i < (c + 1) * plane; i++) {
                 pixels[i] = pixels[i] * gain + offset;
             }
         }
         for (int y = 0; y < World.SIDE; y += PATCH) {
             for (int x = 0; x < World.SIDE; x += PATCH) {
-                if (spread(dice) < 2 * HIDDEN - 1) {
+                if (either(dice) < 2 * HIDDEN - 1) {
                     hide(pixels, x, y);
                 }
             }
@@ -84,13 +72,13 @@ public final class Agreement implements Task {
         for (int c = 0; c < 3; c++) {
             for (int y = top; y < top + PATCH; y++) {
                 int row = (c * World.SIDE + y) * World.SIDE;
-                java.util.Arrays.fill(pixels, row + left, row + left + PATCH, 0);
+                Arrays.fill(pixels, row + left, row + left + PATCH, 0);
             }
         }
     }
 
     /// From −1 to 1.
-    private static double spread(TorchRandom dice) {
+    private static double either(TorchRandom dice) {
         return dice.nextInt() / 2147483648.0;
     }
 

@@ -8,6 +8,7 @@ import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Interpolation;
 import dev.aerie.tensor.Tensor;
 import java.util.List;
+import java.util.function.Function;
 
 /// Pictures as an expert of a mixture gets them.
 public record Pixels(int input, DType precision) {
@@ -16,11 +17,23 @@ public record Pixels(int input, DType precision) {
 
     /// `[B, 3, input, input]`, normalised.
     public Tensor of(List<Drawing> batch) {
+        return of(batch, Pixels::normalised);
+    }
+
+    /// `[3, SIDE, SIDE]`
+    static float[] normalised(Drawing drawing) {
+        return PROCESSOR.normalise(drawing.picture());
+    }
+
+    /// The same of views of the pictures.
+    ///
+    /// @param view `[3, SIDE, SIDE]` of a picture, normalised
+    Tensor of(List<Drawing> batch, Function<Drawing, float[]> view) {
         int side = World.SIDE;
         var values = new float[batch.size() * 3 * side * side];
         int at = 0;
         for (var drawing : batch) {
-            var one = PROCESSOR.normalise(drawing.picture());
+            var one = view.apply(drawing);
             System.arraycopy(one, 0, values, at, one.length);
             at += one.length;
         }

@@ -2,13 +2,14 @@ package dev.aerie.train.start;
 
 import dev.aerie.AerieException;
 import dev.aerie.nn.CheckpointSource;
+import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
+import dev.aerie.nn.Renamed;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -17,16 +18,16 @@ import java.util.regex.Pattern;
 /// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `ema_state.backbone.net.` or
 /// `module.backbone.net.` in EVA-02's detectors, `vision_encoder.` in SAM's, `encoder.` in Pix2Struct's): the prefix
 /// is found by a name that the part is sure to have.
-public final class Origin implements ParameterSource, AutoCloseable {
+public final class Origin implements Overlay, AutoCloseable {
 
     private static final Pattern CONVNEXT_SCALE = Pattern.compile("(blocks\\.\\d+)\\.weight$");
 
     private final CheckpointSource file;
-    private final UnaryOperator<String> names;
+    private final ParameterSource named;
 
     private Origin(CheckpointSource file, UnaryOperator<String> names) {
         this.file = file;
-        this.names = names;
+        named = new Renamed(file, names);
     }
 
     /// An expert from the checkpoint of its origin, or from a file of its own.
@@ -98,28 +99,13 @@ public final class Origin implements ParameterSource, AutoCloseable {
     }
 
     @Override
+    public ParameterSource under() {
+        return named;
+    }
+
+    @Override
     public Tensor parameter(String name, long... shape) {
-        return file.parameter(names.apply(name), shape);
-    }
-
-    @Override
-    public void unused(String name, long... shape) {
-        file.unused(names.apply(name), shape);
-    }
-
-    @Override
-    public void buffer(String name, long... shape) {
-        file.buffer(names.apply(name), shape);
-    }
-
-    @Override
-    public Optional<long[]> stored(String name) {
-        return file.stored(names.apply(name));
-    }
-
-    @Override
-    public boolean isStored() {
-        return true;
+        return named.parameter(name, shape);
     }
 
     @Override
