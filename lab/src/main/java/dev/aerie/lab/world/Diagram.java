@@ -18,9 +18,17 @@ record Diagram(List<Node> nodes, boolean ring) implements Content {
     private static final double TINT = 0.55;
     private static final double ADVANCE = 13;
     private static final double ARROW_WIDTH = 1.75;
+    private static final double NOTED = 20; // along an arrow from a node's middle
+    private static final List<String> CORNERS = List.of("first", "second", "third", "fourth");
 
     /// @param corner 0 to 3 in reading order
-    record Node(String letter, Colour colour, int corner) {}
+    record Node(String letter, Colour colour, int corner) {
+
+        /// The corner's word.
+        String place() {
+            return CORNERS.get(corner);
+        }
+    }
 
     static Diagram random(SplitMix64 dice) {
         var count = dice.between(2, MOST);
@@ -70,22 +78,27 @@ record Diagram(List<Node> nodes, boolean ring) implements Content {
                     cy,
                     ADVANCE,
                     Colour.BLACK.rgb(),
-                    List.of(node.colour.word(), Category.NODE.word()));
+                    List.of(node.colour.word(), Category.NODE.word(), node.place()));
         }
         for (var i = 0; i < arrows(); i++) {
             var j = (i + 1) % nodes.size();
             var dx = x[j] - x[i];
             var dy = y[j] - y[i];
-            var gap = GAP / Math.sqrt(dx * dx + dy * dy);
+            var length = Math.sqrt(dx * dx + dy * dy);
+            dx /= length;
+            dy /= length;
             painter.arrow(
-                    x[i] + gap * dx,
-                    y[i] + gap * dy,
-                    x[j] - gap * dx,
-                    y[j] - gap * dy,
+                    x[i] + GAP * dx,
+                    y[i] + GAP * dy,
+                    x[j] - GAP * dx,
+                    y[j] - GAP * dy,
                     ARROW_WIDTH,
                     Colour.BLACK.rgb());
-            painter.note(x[i] + CharacterGrid.CELL, y[i], List.of("after", nodes.get(j).letter));
-            painter.note(x[j] - CharacterGrid.CELL, y[j], List.of("before", nodes.get(i).letter));
+            // Either end says what can be seen there: whose end it is, and to which corner the arrow runs.
+            var from = nodes.get(i);
+            var to = nodes.get(j);
+            painter.note(x[i] + NOTED * dx, y[i] + NOTED * dy, List.of("after", from.letter, to.place()));
+            painter.note(x[j] - NOTED * dx, y[j] - NOTED * dy, List.of("before", to.letter, from.place()));
         }
     }
 

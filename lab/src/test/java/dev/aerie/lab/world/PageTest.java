@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class PageTest {
 
+    private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth");
+
     private static final List<Drawing> DRAWINGS =
             Series.of(Split.VALIDATION, 13).drawings().limit(500).toList();
 
@@ -80,6 +82,36 @@ class PageTest {
             }
         }
         assertThat(read).isGreaterThan(300);
+    }
+
+    /// From the end of an arrow at the node that is asked for to the corner that it names, and to the letter there.
+    @Test
+    void arrowsAreFollowedFromNoteToNote() {
+        int followed = 0;
+        for (var drawing : DRAWINGS) {
+            var page = Page.of(drawing);
+            for (var question : drawing.questions()) {
+                var asked = question.text().replace("?", "").split(" ");
+                if (question.family() == Family.DIAG && question.text().startsWith("what comes")) {
+                    var end = only(page, asked[2], asked[3]);
+                    var corner = end.stream().filter(ORDINALS::contains).findFirst();
+                    assertThat(only(page, "node", corner.orElseThrow()))
+                            .as(question.text())
+                            .contains(question.answer());
+                    followed++;
+                }
+            }
+        }
+        assertThat(followed).isGreaterThan(100);
+    }
+
+    /// The one cell that has both words.
+    private static List<String> only(Page page, String first, String second) {
+        var found = page.cells().stream()
+                .filter(cell -> cell.contains(first) && cell.contains(second))
+                .toList();
+        assertThat(found).as(first + " and " + second).hasSize(1);
+        return found.getFirst();
     }
 
     @Test
