@@ -230,8 +230,8 @@ write(
 official = options.folder / "official"
 
 
-def put(path, content):
-    file = official / path
+def put(path, content, folder=official):
+    file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
 
@@ -299,3 +299,11 @@ for path in ("vizwiz/val/VizWiz_val_00000000.jpg", "vizwiz/val/VizWiz_val_000000
              "ai2d/images/0.png", "ai2d/images/1.png", "mme/existence/0.png", "mme/landmark/images/1.jpg",
              "seedbench/SEED-Bench-image/0.png", "scienceqa/test/3/image.png", "pope/val2014/0.png"):
     put(path, png(1))
+
+# As 'aerie world' writes it.
+world = options.folder / "world"
+put("world.json", json.dumps([{"id": "scoring-0-00000000", "image": "0.png", "conversations": [
+    message for n in range(2) for message in (
+        {"from": "human", "value": ["<image>\n", ""][n] + QUESTIONS[n], "family": ["pope", "count"][n]},
+        {"from": "gpt", "value": ANSWERS[n]})]}]), world)
+put("images/0.png", png(1), world)

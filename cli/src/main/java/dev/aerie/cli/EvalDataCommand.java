@@ -45,20 +45,24 @@ final class EvalDataCommand implements Runnable {
         var card = each.card();
         line(out, "benchmark", card.title() + " (" + card.paper() + ")");
         line(out, "records", Plain.count(card.questions()));
-        line(out, "download", "about " + card.size());
+        line(out, "size", "about " + card.size());
         line(out, "licence", card.licence());
-        line(out, "Parquet", "huggingface.co/datasets/" + card.hub() + part(card));
         line(out, "columns", String.join(", ", card.columns()) + ", " + String.join(", ", card.pictures()));
-        line(out, "or", card.official());
-        line(
-                out,
-                "fetch",
-                "hf download --repo-type dataset " + card.hub() + " --include "
-                        + pattern(card.config(), card.split())
-                        + each.pictureTable()
-                                .map(table -> " " + pattern(table.config(), card.split()))
-                                .orElse("")
-                        + " --local-dir DIR/" + card.name());
+        if (card.hub().isEmpty()) {
+            line(out, "files", card.official());
+        } else {
+            line(out, "Parquet", "huggingface.co/datasets/" + card.hub() + part(card));
+            line(out, "or", card.official());
+            line(
+                    out,
+                    "fetch",
+                    "hf download --repo-type dataset " + card.hub() + " --include "
+                            + pattern(card.config(), card.split())
+                            + each.pictureTable()
+                                    .map(table -> " " + pattern(table.config(), card.split()))
+                                    .orElse("")
+                            + " --local-dir DIR/" + card.name());
+        }
         line(out, "then", "aerie eval -m MODEL -b " + card.name() + " -d DIR");
         card.caveats().forEach(caveat -> line(out, "mind", caveat));
     }

@@ -24,7 +24,8 @@ public final class Benchmarks {
             new MathVista(),
             new Mmmu(),
             new ScienceQa(),
-            new Pope());
+            new Pope(),
+            new DrawnWorld());
 
     private Benchmarks() {}
 

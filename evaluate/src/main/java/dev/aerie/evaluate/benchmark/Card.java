@@ -7,7 +7,7 @@ import java.util.List;
 /// @param name      on the command line
 /// @param title     as published
 /// @param paper     who made it
-/// @param hub       the data set on the Hugging Face hub, in the form read here
+/// @param hub       the data set on the Hugging Face hub, in the form read here; empty if it is not there
 /// @param config    its part, a folder in the repository; empty if there is but one
 /// @param split     what its files begin with
 /// @param columns   that every record must have, pictures aside
@@ -41,6 +41,11 @@ public record Card(
         optional = List.copyOf(optional);
         pictures = List.copyOf(pictures);
         caveats = List.copyOf(caveats);
+    }
+
+    /// What a folder with the data has in it.
+    public String expected() {
+        return hub.isEmpty() ? official : "Parquet files " + split + "-*.parquet of " + hub + ", or " + official;
     }
 
     /// Begins a card.

@@ -36,8 +36,7 @@ public final class DataFolder {
         if (benchmark.official(folder, records::add)) {
             return records.build(card.pictures().getFirst(), new FolderPictures(root));
         }
-        throw new AerieException("found no data of " + card.title() + " in " + root + ": expected Parquet files "
-                + card.split() + "-*.parquet of " + card.hub() + ", or " + card.official()
+        throw new AerieException("found no data of " + card.title() + " in " + root + ": expected " + card.expected()
                 + "; 'aerie eval data " + card.name() + "' says where they come from");
     }
 

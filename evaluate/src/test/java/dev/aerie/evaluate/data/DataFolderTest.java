@@ -46,7 +46,8 @@ class DataFolderTest {
             Map.entry("mathvista", List.of(8, 4)),
             Map.entry("mmmu", List.of(4)),
             Map.entry("scienceqa", List.of(4, 1)),
-            Map.entry("pope", List.of(12, 6)));
+            Map.entry("pope", List.of(12, 6)),
+            Map.entry("world", List.of(2)));
 
     @TempDir
     private Path folder = Path.of("");

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
@@ -123,12 +124,14 @@ public record WorldWriter(Series series, long count, Turns turns) {
         json.writeArrayPropertyStart("conversations");
         var marker = "<image>\n";
         if (turns != Turns.QUESTIONS) {
-            turn(json, marker + (turns == Turns.CAPTION ? "" : World.CAPTION_REQUEST), drawing.caption());
+            message(json, "human", marker + (turns == Turns.CAPTION ? "" : World.CAPTION_REQUEST), Optional.empty());
+            message(json, "gpt", drawing.caption(), Optional.empty());
             marker = "";
         }
         if (turns != Turns.CAPTION) {
             for (var question : drawing.questions()) {
-                turn(json, marker + question.text(), question.answer());
+                message(json, "human", marker + question.text(), Optional.of(question.family()));
+                message(json, "gpt", question.answer(), Optional.empty());
                 marker = "";
             }
         }
@@ -136,15 +139,11 @@ public record WorldWriter(Series series, long count, Turns turns) {
         json.writeEndObject();
     }
 
-    private static void turn(JsonGenerator json, String question, String answer) {
-        message(json, "human", question);
-        message(json, "gpt", answer);
-    }
-
-    private static void message(JsonGenerator json, String from, String value) {
+    private static void message(JsonGenerator json, String from, String value, Optional<Family> family) {
         json.writeStartObject();
         json.writeStringProperty("from", from);
         json.writeStringProperty("value", value);
+        family.ifPresent(each -> json.writeStringProperty("family", each.label()));
         json.writeEndObject();
     }
 

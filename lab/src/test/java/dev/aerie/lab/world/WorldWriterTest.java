@@ -53,6 +53,12 @@ class WorldWriterTest {
                 expected.add("gpt: " + question.answer());
             }
             assertThat(said).isEqualTo(expected);
+            assertThat(record.get("conversations")
+                            .valueStream()
+                            .flatMap(message -> message.path("family").stringValueOpt().stream()))
+                    .containsExactlyElementsOf(drawing.questions().stream()
+                            .map(question -> question.family().label())
+                            .toList());
         }
     }
 
