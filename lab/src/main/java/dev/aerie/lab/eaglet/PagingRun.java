@@ -31,7 +31,7 @@ record PagingRun(long steps, boolean frozen, int heldOut, DType precision, Consu
     static final String NAME = "paging";
 
     /// At full length.
-    static final long STEPS = 5000;
+    static final long STEPS = 7000;
 
     private static final long RUN = 7;
     private static final long SEED = 250;
