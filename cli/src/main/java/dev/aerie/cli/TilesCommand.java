@@ -126,11 +126,13 @@ final class TilesCommand implements Runnable {
     }
 
     private static String title(Row row) {
-        return "%s: %s, %d views, %d tokens"
+        int views = row.tiles().views().size();
+        return "%s: %s, %d %s, %d tokens"
                 .formatted(
                         row.choice().toString().replace(':', ' '),
                         row.arrangement().replace("+", "and"),
-                        row.tiles().views().size(),
+                        views,
+                        views == 1 ? "view" : "views",
                         row.tiles().tokens());
     }
 
