@@ -30,7 +30,7 @@ class HouseRulesTest {
     void picturesAndWordsArePureJava() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.aerie.image..", "dev.aerie.text..")
+                .resideInAnyPackage("dev.aerie.image..", "dev.aerie.text..", "dev.aerie.tiling..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -15,6 +15,7 @@ import dev.aerie.evaluate.run.Evaluation;
 import dev.aerie.evaluate.run.OpenAiJudge;
 import dev.aerie.evaluate.run.Part;
 import dev.aerie.evaluate.run.Settings;
+import dev.aerie.tiling.TilingChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,7 @@ final class EvalCommand implements Runnable {
                 eagle.options().precision().toString(),
                 eagle.template().name(),
                 eagle.options().clipInput(),
+                eagle.options().tiling().map(TilingChoice::toString).orElse(""),
                 eagle.options().wholePrompt(),
                 batch,
                 limit,

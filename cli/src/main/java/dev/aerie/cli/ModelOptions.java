@@ -7,6 +7,7 @@ import dev.aerie.eagle.Progress;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
+import dev.aerie.tiling.TilingChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,15 @@ final class ModelOptions {
             names = "--clip-input",
             defaultValue = "336",
             paramLabel = "PIXELS",
-            description = "Side of CLIP's picture in a mixture: 336 as released, or 448 as in the paper.")
+            description = "Side of CLIP's picture where config.json does not say it: 336 as released, or 448 as in the"
+                    + " paper.")
     private int clipInput;
+
+    @Option(
+            names = "--tiling",
+            paramLabel = "NAME[:N]",
+            description = "Look at pictures in tiles, up to N; 'aerie tiles' shows and lists the methods.")
+    private @Nullable String tiling;
 
     @Option(
             names = "--whole-prompt",
@@ -87,7 +95,8 @@ final class ModelOptions {
                 Optional.ofNullable(template).map(Template::named),
                 progress,
                 wholePrompt,
-                new LoadOptions.Towers(Optional.ofNullable(visionTower), Optional.ofNullable(auxTower)));
+                new LoadOptions.Towers(Optional.ofNullable(visionTower), Optional.ofNullable(auxTower)),
+                Optional.ofNullable(tiling).map(TilingChoice::of));
         useThreads(threads);
         return Eagle.open(ShippedModels.find(model), options);
     }

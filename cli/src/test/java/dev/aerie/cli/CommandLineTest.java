@@ -20,7 +20,7 @@ class CommandLineTest {
     private Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "ask", "chat", "inspect", "doctor", "fabricate", "report", "parity"})
+    @ValueSource(strings = {"demo", "ask", "chat", "inspect", "doctor", "fabricate", "report", "parity", "tiles"})
     void everyVerbHelps(String verb) {
         assertThat(Aerie.run("--help").out()).containsPattern("(?m)^  " + verb + " +\\p{Lu}");
         var help = Aerie.run(verb, "--help");

@@ -122,6 +122,28 @@ class EvalCommandTest {
         var result = eval(folder, DATA, "-b", "ai2d", "--limit", 2);
         assertThat(result.code()).isEqualTo(Main.MISTAKE);
         assertThat(result.err()).contains("name another folder").hasLineCount(1);
+        var tiled = eval(folder, DATA, "-b", "ai2d", "--limit", 1, "--tiling", "internvl:2");
+        assertThat(tiled.err()).contains("tiling=internvl:2").hasLineCount(1);
+    }
+
+    /// Its settings say nothing of tiles.
+    @Test
+    void anEarlierRunGoesOn() throws IOException {
+        eval(folder, DATA, "-b", "ai2d", "--limit", 1);
+        var file = folder.resolve("run.json");
+        var settings = Files.readString(file);
+        var earlier = settings.replaceFirst("\\s*\"tiling\"\\s*:\\s*\"\"\\s*,", "");
+        assertThat(earlier).isNotEqualTo(settings);
+        Files.writeString(file, earlier);
+        assertThat(eval(folder, DATA, "-b", "ai2d", "--limit", 1).code()).isZero();
+    }
+
+    @Test
+    void questionsAreAskedAboutTiles() throws IOException {
+        var result = eval(folder, DATA, "-b", "ai2d", "--limit", 1, "--tiling", "internvl:2");
+        assertThat(result.err()).doesNotContain("aerie:");
+        assertThat(result.code()).isZero();
+        assertThat(Files.readString(folder.resolve("run.json"))).contains("internvl:2");
     }
 
     @Test

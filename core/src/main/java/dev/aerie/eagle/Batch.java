@@ -72,6 +72,7 @@ record Batch(Eagle eagle, Eyes eyes) {
     private Prompt prompt(Question question) {
         var ids = eagle.encode(List.of(question.turn()));
         Prompt.requirePlaces(ids, question.pictures().size());
+        eagle.requireRoom(ids, question.pictures());
         var visual = question.pictures().stream().map(eyes::look).toList();
         return new Prompt(
                 ids, visual, question.pictures().stream().map(Eyes::name).toList());

@@ -1,10 +1,12 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.image.Picture;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.text.Turn;
+import dev.aerie.tiling.Piece;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -51,12 +53,25 @@ public final class Eagle implements AutoCloseable {
         var tokenizer = Tokenizer.open(folder);
         var source = TowerSources.open(folder, config, options.towers());
         try {
-            var model = EagleModel.of(source.root(), config, options.clipInput());
+            var whole = EagleModel.of(source.root(), config, options.clipInput());
+            var model = options.tiling()
+                    .map(choice -> whole.tiled(choice, mark -> word(mark, tokenizer)))
+                    .orElse(whole);
             return new Eagle(config, model, source, tokenizer, options);
         } catch (RuntimeException e) {
             source.close();
             throw e;
         }
+    }
+
+    /// What separates the tiles of a picture in words.
+    private static int word(Piece.Mark mark, Tokenizer tokenizer) {
+        var sign = switch (mark) {
+            case LINE, PART -> "\n";
+            case NEXT -> ",";
+        };
+        var ids = tokenizer.encode("a" + sign); // alone it would have a space before it
+        return ids[ids.length - 1];
     }
 
     public EagleConfig config() {
@@ -142,6 +157,15 @@ public final class Eagle implements AutoCloseable {
     /// How much of a prompt of this length is read.
     int read(int promptTokens) {
         return options.wholePrompt() ? promptTokens : Math.min(promptTokens, config.maxLength());
+    }
+
+    /// Refuses a prompt whose pictures take more tokens in tiles than are read, before they are looked at.
+    void requireRoom(int[] ids, List<Picture> pictures) {
+        if (options.tiling().isPresent() && !pictures.isEmpty()) {
+            int longest = config.language().maxPositions() - 1;
+            int most = options.wholePrompt() ? longest : Math.min(config.maxLength(), longest);
+            new TileBudget(options.tiling().get(), model.vision().orElseThrow(), longest, most).require(ids, pictures);
+        }
     }
 
     /// Refuses a prompt that leaves no room for an answer, and says how many tokens one may have.

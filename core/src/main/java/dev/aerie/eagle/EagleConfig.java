@@ -3,10 +3,12 @@ package dev.aerie.eagle;
 import dev.aerie.AerieException;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
-import dev.aerie.image.AnyResolution;
 import dev.aerie.image.Aspect;
+import dev.aerie.image.Size;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
+import dev.aerie.tiling.AnyResolution;
+import dev.aerie.tiling.Tilings;
 import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +109,7 @@ public record EagleConfig(
             return new Layout.LlavaHr(input, convNextEpsilon(config.text("vision_tower_slow", "xxlarge")));
         }
         if (isTiled(config)) {
-            return new Layout.LlavaNext(new AnyResolution(canvases(config), EagleModel.CLIP_INPUT));
+            return new Layout.LlavaNext(new AnyResolution(canvases(config), Tilings.LLAVA_NEXT.published()));
         }
         var aux = config.text("mm_vision_tower_aux", "");
         if (aux.isEmpty()) {
@@ -129,14 +131,13 @@ public record EagleConfig(
         return true;
     }
 
-    private static List<AnyResolution.Size> canvases(ConfigReader config) {
-        var canvases = new ArrayList<AnyResolution.Size>();
+    private static List<Size> canvases(ConfigReader config) {
+        var canvases = new ArrayList<Size>();
         for (var canvas : config.json().path("image_grid_pinpoints")) {
             if (canvas.size() != 2 || !canvas.path(0).isInt() || !canvas.path(1).isInt()) {
                 throw config.wrong("image_grid_pinpoints", "pairs of width and height in pixels");
             }
-            canvases.add(new AnyResolution.Size(
-                    canvas.path(0).intValue(), canvas.path(1).intValue()));
+            canvases.add(new Size(canvas.path(0).intValue(), canvas.path(1).intValue()));
         }
         return canvases;
     }

@@ -5,9 +5,11 @@ import dev.aerie.fusion.DecoderShape;
 import dev.aerie.fusion.Places;
 import dev.aerie.fusion.Projector;
 import dev.aerie.fusion.Seen;
+import dev.aerie.fusion.TokenPooling;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
+import dev.aerie.image.Size;
 import dev.aerie.language.Llama;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.nn.Beside;
@@ -16,10 +18,15 @@ import dev.aerie.nn.Manifest;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
-import dev.aerie.tensor.Tensors;
+import dev.aerie.tiling.Piece;
+import dev.aerie.tiling.TileSize;
+import dev.aerie.tiling.Tiling;
+import dev.aerie.tiling.TilingChoice;
 import dev.aerie.vision.Clip;
+import dev.aerie.vision.Experts;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /// The parts of the model, made from one source by the released checkpoints' names. A pure function of its weights:
@@ -38,22 +45,42 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         /// @param aspect    what becomes of a picture that is not square, where it is looked at as a whole
         /// @param precision of the computation
         public Seen look(Picture picture, Aspect aspect, DType precision, Progress progress) {
-            if (tiled.isEmpty()) {
-                return see(pixels(List.of(picture), aspect).to(precision), progress);
-            }
-            var parts = tiled.get().tiles().cut(picture);
-            var seen = see(pixels(parts, Aspect.SQUARE).to(precision), progress);
-            return tiled.get().join(picture, seen.tokens());
+            var processor = ImageProcessor.clip(tower.input(), aspect);
+            return tiled.map(views -> views.look(
+                            picture, view -> cells(pixels(processor, view).to(precision), views.tiling(), progress)))
+                    .orElseGet(() ->
+                            see(pixels(processor, processor.prepare(picture)).to(precision), progress));
         }
 
-        /// `[P, 3, S, S]`
-        private Tensor pixels(List<Picture> pictures, Aspect aspect) {
-            var processor = ImageProcessor.clip(tower.input(), aspect);
-            var each = pictures.stream()
-                    .map(processor::prepare)
-                    .map(part -> Tensor.of(processor.normalise(part), 1, 3, part.height(), part.width()))
-                    .toList();
-            return Tensors.cat(each, 0);
+        /// Visual tokens of a picture of this size in pixels.
+        public int tokens(int width, int height) {
+            return tiled.map(views -> views.tiling().of(width, height).tokens()).orElseGet(tower::tokens);
+        }
+
+        /// What the tower makes of a tile.
+        public TileSize tile() {
+            int side = tower.input();
+            return new TileSize(side, map(side, side).width());
+        }
+
+        /// `[1, 3, height, width]`
+        private static Tensor pixels(ImageProcessor processor, Picture prepared) {
+            return Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
+        }
+
+        /// `[cells², hidden]` of a view `[1, 3, height, width]`; tokens are merged before they are projected.
+        private Tensor cells(Tensor view, Tiling tiling, Progress progress) {
+            var map = map(Math.toIntExact(view.size(3)), Math.toIntExact(view.size(2)));
+            var tokens = tower.encode(view, progress).tokens(); // [1, N, C]
+            var merged = new TokenPooling(tiling.cells()).apply(tokens, map.height(), map.width());
+            return projector.apply(merged).squeeze(0);
+        }
+
+        private Size map(int width, int height) {
+            return tower.map(width, height)
+                    .orElseThrow(() -> new AerieException("cannot look at pictures in tiles: the tokens of this"
+                            + " checkpoint's fusion (mm_fusion in config.json) are no map of the picture; leave out the"
+                            + " tiling"));
         }
 
         /// Visual tokens `[P, tokens, hidden]` of normalised pixels `[P, 3, S, S]`, and what the decoder reads beside
@@ -69,14 +96,22 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         public Seen see(Tensor pixels, Progress progress) {
             return see(pixels, progress, _ -> Between.NOTHING, Between.NOTHING);
         }
+
+        /// The same with pictures looked at in several views.
+        ///
+        /// @param words `[hidden]`, for what separates where the checkpoint has not learned it
+        Vision tiled(TilingChoice choice, Function<Piece.Mark, Tensor> words) {
+            var marks = tiled.map(Tiled::marks).orElse(words);
+            return new Vision(tower, projector, Optional.of(new Tiled(choice.make(tile()), marks)));
+        }
     }
 
     /// Side of CLIP's picture where nobody says otherwise.
     static final int CLIP_INPUT = 336;
 
     /// @param root      at the root of the checkpoint's names
-    /// @param clipInput side of CLIP's picture in a mixture of the published sizes: 336 as in the released
-    /// code, 448 as in the paper
+    /// @param clipInput side of CLIP's picture where the configuration does not say it: 336 as released, 448 as in
+    /// the paper. LLaVA-HR and Mini-Gemini have theirs from the ConvNeXt beside it
     public static EagleModel of(ParameterSource root, EagleConfig config, int clipInput) {
         return new EagleModel(vision(root, config, clipInput), new Llama(root, config.language()));
     }
@@ -93,23 +128,33 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
                         config.projector(),
                         tower.channels(),
                         config.language().hidden());
-        Optional<Tiled> tiled = config.layout() instanceof Layout.LlavaNext(var tiles)
-                ? Optional.of(
-                        Tiled.of(root.at("model"), tiles, config.language().hidden()))
-                : Optional.empty();
-        return Optional.of(new Vision(tower, projector, tiled));
+        return Optional.of(new Vision(tower, projector, tiled(root.at("model"), config, tower)));
+    }
+
+    private static Optional<Tiled> tiled(ParameterSource model, EagleConfig config, VisionTower tower) {
+        if (!(config.layout() instanceof Layout.LlavaNext(var tiles))) {
+            return Optional.empty();
+        }
+        var tile = new TileSize(tower.input(), tower.experts().getFirst().grid());
+        return Optional.of(
+                Tiled.of(model, tiles.withTile(tile), config.language().hidden()));
     }
 
     private static VisionTower tower(ParameterSource model, EagleConfig config, int clipInput) {
         var decoder = shape(config.language());
+        var mixture = config.mixture().withClip(clipInput);
+        boolean beside = config.layout() instanceof Layout.LlavaHr || config.layout() instanceof Layout.MiniGemini;
+        if (beside && clipInput != CLIP_INPUT) {
+            throw new AerieException("cannot give this checkpoint's CLIP pictures of " + clipInput + " pixels: their"
+                    + " size follows from the ConvNeXt beside it (LLaVA-HR, Mini-Gemini); leave --clip-input out");
+        }
         return switch (config.layout()) {
             case Layout.LlavaHr layout -> Baselines.llavaHr(model, config, layout, decoder);
             case Layout.MiniGemini layout -> Baselines.miniGemini(model, config, layout, decoder);
             case Layout.Eagle _
-            when config.isMixture() ->
-                Mixture.of(model, config.towers(), config.mixture().withClip(clipInput), config.projector(), decoder);
+            when config.isMixture() -> Mixture.of(model, config.towers(), mixture, config.projector(), decoder);
             case Layout.Eagle _, Layout.LlavaNext _ ->
-                llava(model.at("vision_tower.vision_tower.vision_model"), config.towers());
+                llava(model.at("vision_tower.vision_tower.vision_model"), config.towers(), mixture.input(Experts.CLIP));
         };
     }
 
@@ -126,13 +171,24 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         return vision.map(seeing -> seeing.tower().beside(places, beside)).orElse(Beside.NOTHING);
     }
 
-    private static SingleTower llava(ParameterSource source, String name) {
+    private static SingleTower llava(ParameterSource source, String name, int input) {
         if (!name.contains("clip")) {
             throw new AerieException(
                     "cannot look through '" + name
                             + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
         }
-        return new SingleTower(Baselines.clip(source, Clip.Form.LLAVA, CLIP_INPUT));
+        return new SingleTower(Baselines.clip(source, Clip.Form.LLAVA, input));
+    }
+
+    /// The same with pictures looked at in several views.
+    ///
+    /// @param words token ids of the words that separate where the checkpoint has not learned others
+    EagleModel tiled(TilingChoice choice, Function<Piece.Mark, Integer> words) {
+        var seeing = vision.orElseThrow(() -> new AerieException("cannot look at pictures in tiles: this checkpoint has"
+                + " no vision tower (mm_vision_tower in config.json)"));
+        Function<Piece.Mark, Tensor> embedded = mark ->
+                language.embed(Tensor.of(new long[] {words.apply(mark)}, 1)).squeeze(0);
+        return new EagleModel(Optional.of(seeing.tiled(choice, embedded)), language);
     }
 
     /// The names and shapes of all tensors that a checkpoint of this configuration holds.

@@ -1,6 +1,6 @@
 package dev.aerie.eagle;
 
-import dev.aerie.image.AnyResolution;
+import dev.aerie.tiling.AnyResolution;
 
 /// Whose layout a checkpoint's vision part has.
 public sealed interface Layout {

@@ -3,25 +3,29 @@ package dev.aerie.eagle;
 import dev.aerie.AerieException;
 import dev.aerie.tensor.DType;
 import dev.aerie.text.Template;
+import dev.aerie.tiling.TilingChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// How a checkpoint is opened.
 ///
 /// @param precision what encoders and prompt compute in: F32, the reference, or BF16. Weights stay as they are stored
-/// @param clipInput side of CLIP's picture in a mixture: 336 as in the released code, or 448 as in the paper
+/// @param clipInput side of CLIP's picture where the configuration does not say it: 336 as in the released code, or
+///     448 as in the paper
 /// @param template  of the prompts; guessed from the tokenizer when empty
 /// @param progress  hears of the experts while a picture is encoded
 /// @param wholePrompt lets a prompt be as long as the model's context; else it is cut to the length the model was
 ///     trained with (`tokenizer_model_max_length`), its end being lost, as in the reference
 /// @param towers    where vision towers lie that are not in the checkpoint
+/// @param tiling    how pictures are looked at in tiles, where it is not as the checkpoint says
 public record LoadOptions(
         DType precision,
         int clipInput,
         Optional<Template> template,
         Progress progress,
         boolean wholePrompt,
-        Towers towers) {
+        Towers towers,
+        Optional<TilingChoice> tiling) {
 
     /// Folders or files of vision towers that were released apart from the checkpoints that use them.
     ///
@@ -37,7 +41,7 @@ public record LoadOptions(
 
     public LoadOptions(
             DType precision, int clipInput, Optional<Template> template, Progress progress, boolean wholePrompt) {
-        this(precision, clipInput, template, progress, wholePrompt, Towers.INSIDE);
+        this(precision, clipInput, template, progress, wholePrompt, Towers.INSIDE, Optional.empty());
     }
 
     public LoadOptions {
@@ -51,10 +55,14 @@ public record LoadOptions(
     }
 
     public LoadOptions withTowers(Towers other) {
-        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, other);
+        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, other, tiling);
     }
 
     public LoadOptions withPrecision(DType other) {
-        return new LoadOptions(other, clipInput, template, progress, wholePrompt, towers);
+        return new LoadOptions(other, clipInput, template, progress, wholePrompt, towers, tiling);
+    }
+
+    public LoadOptions withTiling(TilingChoice other) {
+        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, towers, Optional.of(other));
     }
 }

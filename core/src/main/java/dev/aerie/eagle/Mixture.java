@@ -8,6 +8,7 @@ import dev.aerie.fusion.FusionSpec;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.fusion.Places;
 import dev.aerie.fusion.Seen;
+import dev.aerie.image.Size;
 import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
 import dev.aerie.nn.ParameterSource;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /// Eagle's mixture of vision experts: every expert sees the same picture at its own size, and the maps are fused.
@@ -51,16 +53,21 @@ public final class Mixture implements VisionTower {
             return new Shape(input, grid, inputs, other);
         }
 
+        /// The same with other sides of the pictures of some experts.
+        public Shape withInputs(Map<Experts, Integer> others) {
+            var sides = new EnumMap<Experts, Integer>(Experts.class);
+            sides.putAll(inputs);
+            sides.putAll(others);
+            return new Shape(input, grid, sides, fusion);
+        }
+
         int input(Experts expert) {
             return inputs.getOrDefault(expert, expert.input());
         }
 
         /// Gives CLIP pictures of this side unless the shape says otherwise.
         Shape withClip(int side) {
-            var sides = new EnumMap<Experts, Integer>(Experts.class);
-            sides.put(Experts.CLIP, side);
-            sides.putAll(inputs);
-            return new Shape(input, grid, sides, fusion);
+            return inputs.containsKey(Experts.CLIP) ? this : withInputs(Map.of(Experts.CLIP, side));
         }
     }
 
@@ -109,6 +116,12 @@ public final class Mixture implements VisionTower {
     @Override
     public FusionSpec fusion() {
         return fusion.spec();
+    }
+
+    /// Every expert brings every picture to its own square.
+    @Override
+    public Optional<Size> map(int width, int height) {
+        return shape.fusion().method().isMap() ? Optional.of(new Size(shape.grid(), shape.grid())) : Optional.empty();
     }
 
     @Override

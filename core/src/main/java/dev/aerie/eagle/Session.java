@@ -60,6 +60,7 @@ public final class Session implements AutoCloseable {
         long start = System.nanoTime();
         var ids = eagle.encode(turns);
         Prompt.requirePlaces(ids, pictures.size());
+        eagle.requireRoom(ids, pictures);
         var visual = new ArrayList<Seen>();
         var names = new ArrayList<String>();
         for (var picture : pictures) {

@@ -2,11 +2,13 @@ package dev.aerie.eagle;
 
 import dev.aerie.fusion.FusionSpec;
 import dev.aerie.fusion.Seen;
+import dev.aerie.image.Size;
 import dev.aerie.nn.Between;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.ExpertSpec;
 import dev.aerie.vision.VisionExpert;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /// One expert alone, its map used as it is: LLaVA-1.5's CLIP, or any expert without a mixture.
@@ -26,6 +28,12 @@ public record SingleTower(VisionExpert expert) implements VisionTower {
     public FusionSpec fusion() {
         var spec = expert.spec();
         return FusionSpec.plain(1, spec.grid() * spec.grid(), spec.channels());
+    }
+
+    @Override
+    public Optional<Size> map(int width, int height) {
+        int patch = input() / expert.spec().grid();
+        return Optional.of(new Size(width / patch, height / patch));
     }
 
     @Override

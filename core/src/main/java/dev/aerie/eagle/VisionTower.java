@@ -3,11 +3,13 @@ package dev.aerie.eagle;
 import dev.aerie.fusion.FusionSpec;
 import dev.aerie.fusion.Places;
 import dev.aerie.fusion.Seen;
+import dev.aerie.image.Size;
 import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.ExpertSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /// What the language model sees through: one expert or a mixture of them.
@@ -27,12 +29,17 @@ public interface VisionTower {
         return fusion().tokens();
     }
 
+    /// The map of tokens, across and down, that a picture of this size in pixels becomes; empty where tokens have no
+    /// places in the picture, or something stands beside them.
+    Optional<Size> map(int width, int height);
+
     /// Channels of a token.
     default int channels() {
         return fusion().channels();
     }
 
-    /// Features `[B, tokens, channels]` of normalised pixels `[B, 3, S, S]`, S being [#input].
+    /// Features `[B, tokens, channels]` of normalised pixels `[B, 3, S, S]`, S being [#input]; or those of another
+    /// size, where there is a [#map] of it.
     ///
     /// @param experts is called between the blocks of expert i
     /// @param fusion  is told of what several blocks read

@@ -88,6 +88,14 @@ public enum Fusions {
         return size.equals("every") && sizes.equals(Cambrian.SIZES);
     }
 
+    /// Whether the tokens are a map of the picture, on the mixture's grid, and all that becomes of it.
+    public boolean isMap() {
+        return switch (this) {
+            case CHANNEL_CONCAT, SUM, LLAVA_HR, LLAVA_HR_CHANNEL, MINI_GEMINI, DEFORMABLE -> true;
+            case SEQUENCE_APPEND, SVA, SVA_SEPARATE, Q_FORMER, PERCEIVER, FLAMINGO -> false;
+        };
+    }
+
     /// Whether a tensor belongs to a fusion or a projector.
     public static boolean owns(String tensor) {
         return NAMES.stream().anyMatch(tensor::startsWith);

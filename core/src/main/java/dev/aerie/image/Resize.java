@@ -15,7 +15,7 @@ public final class Resize {
     }
 
     /// The part `window` of the resized picture: the same pixels as a crop of the whole, without computing the rest.
-    static Picture resize(Picture picture, int width, int height, Filter filter, Box window) {
+    public static Picture resize(Picture picture, int width, int height, Filter filter, Box window) {
         return resize(picture, width, height, filter, window, Pass.fastest());
     }
 

@@ -81,7 +81,7 @@ public abstract class FamilyKind implements Kind {
         var checkpoint = file.folder().resolve("../..").normalize();
         var template = Template.named(file.json().get("template").asString());
         var towers = new LoadOptions.Towers(beside(checkpoint, "vision_tower"), beside(checkpoint, "vision_tower_aux"));
-        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT, false, towers);
+        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT, false).withTowers(towers);
         try (var eagle = Eagle.open(checkpoint, options);
                 var expected = GoldenTensors.open(file.folder().resolve("expected.safetensors"));
                 var _ = TensorScope.open()) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.AerieException;
-import dev.aerie.image.AnyResolution;
 import dev.aerie.image.Picture;
+import dev.aerie.image.Size;
 import dev.aerie.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,9 +62,7 @@ class FamilyTest {
         assertThat(EagleConfig.open(LLAVA_NEXT).layout())
                 .isInstanceOfSatisfying(
                         Layout.LlavaNext.class,
-                        next -> assertThat(next.tiles().canvases())
-                                .hasSize(5)
-                                .contains(new AnyResolution.Size(1008, 336)));
+                        next -> assertThat(next.tiles().canvases()).hasSize(5).contains(new Size(1008, 336)));
         assertThat(EagleConfig.open(MINI_GEMINI).layout()).isEqualTo(new Layout.MiniGemini(768, 1e-6));
         assertThat(new Layout.LlavaHr(1024, 1e-5).fast()).isEqualTo(448);
         assertThat(new Layout.LlavaHr(384, 1e-5).fast()).isEqualTo(336);
@@ -92,6 +90,16 @@ class FamilyTest {
         assertThatThrownBy(() -> EagleConfig.open(folder))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining(word)
+                .satisfies(error -> assertThat(error.getMessage()).hasLineCount(1));
+    }
+
+    @Test
+    void anotherClipInputIsRefusedWhereConvNextDecides() {
+        var options = new LoadOptions(DType.F32, 448, Optional.empty(), Progress.SILENT, false)
+                .withTowers(new LoadOptions.Towers(CLIP, Optional.of(MINI_GEMINI.resolve("vision_tower_aux"))));
+        assertThatThrownBy(() -> Eagle.open(MINI_GEMINI, options))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("--clip-input")
                 .satisfies(error -> assertThat(error.getMessage()).hasLineCount(1));
     }
 

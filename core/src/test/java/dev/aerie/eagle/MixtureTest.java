@@ -120,11 +120,12 @@ class MixtureTest {
         assertThat(start).isEqualTo(mixture.channels());
     }
 
-    @Test
-    void clipTakes448Pixels() {
-        var paper = mixture("clip-448", 448);
-        assertThat(paper.experts().getFirst().input()).isEqualTo(448);
-        assertThat(paper.experts().getFirst().grid()).isEqualTo(32);
+    @ParameterizedTest
+    @ValueSource(ints = {224, 448, 672})
+    void clipTakesOtherSizes(int side) {
+        var paper = mixture("clip-448", side);
+        assertThat(paper.experts().getFirst().input()).isEqualTo(side);
+        assertThat(paper.experts().getFirst().grid()).isEqualTo(side / 14);
         var released = tokens(mixture("clip-448", 336), pixels, Progress.SILENT);
         var tokens = tokens(paper, pixels, Progress.SILENT);
         assertThat(tokens.shape()).containsExactly(1, 1024, paper.channels());

@@ -1,11 +1,15 @@
 package dev.aerie.evaluate.run;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+
 /// What the answers and scores of a run rest on; kept with them, so that a run goes on as it began.
 ///
 /// @param model    folder of the checkpoint, as named
 /// @param precision in which is computed
 /// @param template of the prompts
 /// @param clipInput side of CLIP's picture
+/// @param tiling   how pictures are looked at in tiles; empty for as the checkpoint says
 /// @param wholePrompt whether long prompts are read to their end
 /// @param batch    questions answered together
 /// @param limit    records of each benchmark at most; 0 for all
@@ -19,6 +23,7 @@ public record Settings(
         String precision,
         String template,
         int clipInput,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String tiling,
         boolean wholePrompt,
         int batch,
         long limit,
@@ -35,6 +40,7 @@ public record Settings(
                 precision,
                 template,
                 clipInput,
+                tiling,
                 wholePrompt,
                 batch,
                 limit,

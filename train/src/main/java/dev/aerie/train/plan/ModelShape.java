@@ -111,10 +111,15 @@ public record ModelShape(
             throw new AerieException("cannot plan with a checkpoint in the layout of LLaVA-HR or Mini-Gemini: expected"
                     + " a mixture with the fusion llava-hr or mini-gemini, or LLaVA's single CLIP");
         }
+        if (config.layout() instanceof Layout.LlavaNext) {
+            throw new AerieException("cannot plan with a checkpoint that looks at tiles (image_aspect_ratio anyres in"
+                    + " config.json), because it cannot be trained; expected one that looks at pictures as a whole");
+        }
         if (!config.isMixture()) {
             var clip = towers.at("vision_tower.vision_model");
             var size = clip.isStored() ? Clip.Size.of(clip) : Clip.Size.LARGE_336;
-            encoders.put("vision", Work.clip(size, Clip.Form.LLAVA, CLIP_INPUT));
+            int side = config.mixture().inputs().getOrDefault(Experts.CLIP, CLIP_INPUT);
+            encoders.put("vision", Work.clip(size, Clip.Form.LLAVA, side));
             return encoders;
         }
         for (var expert : Experts.parse(config.towers())) {

@@ -67,7 +67,8 @@ final class RecipeWriter {
         stage.lora().ifPresent(lora -> map.put("lora", lora(lora)));
         if (!stage.from().isPrevious()
                 || !stage.from().projectorKind().equals(Stage.From.MLP)
-                || stage.from().fusion().isPresent()) {
+                || stage.from().fusion().isPresent()
+                || !stage.from().inputs().isEmpty()) {
             map.put("from", from(stage.from()));
         }
         stage.to().ifPresent(to -> map.put("to", to.toString()));
@@ -133,6 +134,11 @@ final class RecipeWriter {
             sizes.putAll(new TreeMap<>(fusion.sizes()));
             map.put("fusion", sizes);
         });
+        if (!from.inputs().isEmpty()) {
+            var sides = new TreeMap<String, Object>();
+            from.inputs().forEach((expert, side) -> sides.put(expert.tower(), side));
+            map.put("inputs", sides);
+        }
         return map;
     }
 

@@ -4,6 +4,7 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.image.Aspect;
 import dev.aerie.tensor.DType;
+import dev.aerie.vision.Experts;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -191,6 +192,8 @@ public record Stage(
     /// @param fresh         folder of a configuration and a tokenizer, whose language model begins anew
     /// @param projectorKind what a fresh projector is, such as `mlp2x_gelu`
     /// @param fusion        how the experts are joined, where it is not as the checkpoint's configuration says
+    /// @param inputs        sides of the pictures of experts that do not take what the configuration says; CLIP's
+    ///     positions are resampled
     public record From(
             Optional<Path> checkpoint,
             Map<String, Path> experts,
@@ -198,7 +201,8 @@ public record Stage(
             Optional<Path> projector,
             Optional<Path> fresh,
             String projectorKind,
-            Optional<FusionChoice> fusion) {
+            Optional<FusionChoice> fusion,
+            Map<Experts, Integer> inputs) {
 
         /// What a fresh projector is where nothing is said.
         public static final String MLP = "mlp2x_gelu";
@@ -211,11 +215,12 @@ public record Stage(
                 Optional<Path> projector,
                 Optional<Path> fresh,
                 String projectorKind) {
-            this(checkpoint, experts, language, projector, fresh, projectorKind, Optional.empty());
+            this(checkpoint, experts, language, projector, fresh, projectorKind, Optional.empty(), Map.of());
         }
 
         public From {
             experts = Collections.unmodifiableMap(new LinkedHashMap<>(experts));
+            inputs = Map.copyOf(inputs);
         }
 
         /// Whether it is the result of the stage before.
@@ -229,7 +234,7 @@ public record Stage(
 
         /// The same with other experts.
         public From withExperts(Map<String, Path> others) {
-            return new From(checkpoint, others, language, projector, fresh, projectorKind, fusion);
+            return new From(checkpoint, others, language, projector, fresh, projectorKind, fusion, inputs);
         }
 
         /// The same with every path changed.
@@ -245,7 +250,8 @@ public record Stage(
                     projector.map(path -> change.apply(path, Optional.empty())),
                     fresh.map(path -> change.apply(path, Optional.empty())),
                     projectorKind,
-                    fusion);
+                    fusion,
+                    inputs);
         }
 
         /// The tower string of `experts`.

@@ -10,6 +10,7 @@ import dev.aerie.text.Template;
 import dev.aerie.vision.Experts;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -214,7 +215,8 @@ final class StageReader {
                     from.path("projector", "a file"),
                     from.path("fresh", "a folder"),
                     kind,
-                    fusion(from));
+                    fusion(from),
+                    inputs(from));
             if (point.fresh().isPresent()
                     && (point.checkpoint().isPresent() || point.language().isPresent())) {
                 throw from.wrong("fresh", "fresh weights, a language model or a checkpoint, only one of them");
@@ -226,6 +228,17 @@ final class StageReader {
                 throw from.wrong("language", "the folder of a language model (or give a checkpoint)");
             }
             return point;
+        }
+    }
+
+    /// Sides of the pictures of some experts.
+    private static Map<Experts, Integer> inputs(Settings from) {
+        try (var inputs = from.at("inputs")) {
+            var sides = new EnumMap<Experts, Integer>(Experts.class);
+            for (var tower : inputs.keys()) {
+                sides.put(Experts.parse(tower).getFirst(), (int) inputs.whole(tower, 14, 4096));
+            }
+            return sides;
         }
     }
 

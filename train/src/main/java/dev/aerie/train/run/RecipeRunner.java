@@ -96,7 +96,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
                         Optional.empty(),
                         Optional.empty(),
                         next.projectorKind(),
-                        next.fusion());
+                        next.fusion(),
+                        next.inputs());
             }
             experts.put(run.tower().get(), finished(run));
         }
@@ -108,7 +109,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
                 Optional.empty(),
                 from.fresh(),
                 next.projectorKind(),
-                next.fusion());
+                next.fusion(),
+                next.inputs());
     }
 
     /// The result of an earlier stage, or of its run for one expert.

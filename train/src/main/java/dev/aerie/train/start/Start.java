@@ -102,7 +102,7 @@ public final class Start implements AutoCloseable {
     public static Start open(Stage.From from, Optional<String> tower) {
         var base = base(from);
         if (isWhole(from, tower)) {
-            return new Start(EagleConfig.open(base), base);
+            return new Start(config(from, tower), base);
         }
         var own = EagleConfig.open(base);
         var config = config(from, tower);
@@ -113,7 +113,8 @@ public final class Start implements AutoCloseable {
                 from.projector(),
                 from.fresh(),
                 config.projector(),
-                from.fusion());
+                from.fusion(),
+                from.inputs());
         boolean same = tower.isEmpty()
                 && from.experts().isEmpty()
                 && config.mixture().fusion().equals(own.mixture().fusion());
@@ -126,7 +127,7 @@ public final class Start implements AutoCloseable {
         var base = base(from);
         var own = EagleConfig.open(base);
         if (isWhole(from, tower)) {
-            return own;
+            return own.withMixture(own.mixture().withInputs(from.inputs()));
         }
         var experts = experts(from, own, base, tower);
         var words = from.language().map(EagleConfig::open).orElse(own);
@@ -134,7 +135,7 @@ public final class Start implements AutoCloseable {
                 experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
                 words.language(),
                 String.join(";", experts.keySet()),
-                own.mixture().withFusion(fusion(from, own, tower)),
+                own.mixture().withFusion(fusion(from, own, tower)).withInputs(from.inputs()),
                 from.checkpoint().isPresent() ? own.projector() : from.projectorKind(),
                 own.aspect(),
                 words.endTokens(),

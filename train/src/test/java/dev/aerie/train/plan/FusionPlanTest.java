@@ -1,14 +1,17 @@
 package dev.aerie.train.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.PublishedModel;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,14 @@ class FusionPlanTest {
         assertThat(learned).isGreaterThanOrEqualTo(shape.fusion().parameters());
         assertThat(shape.flops("projector", ROW)).isGreaterThan(0);
         assertThat(shape.encoders()).isEqualTo(plain.encoders());
+    }
+
+    @Test
+    void checkpointsThatLookAtTilesAreRefused() {
+        var next = Path.of("../core/src/test/resources/golden/family/llava-v1.6-tiny");
+        assertThatThrownBy(() -> ModelShape.of(next))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("anyres");
     }
 
     /// By hand, for two linear layers to each expert's 1,024 tokens.
