@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Times the parts of a published model at full size with random weights, against this machine's measured"
                     + " limits.",
-            "With --train: times a step of training of a small checkpoint."
+            "With --fusion: times ways to join its experts. With --train: a step of training of a small checkpoint."
         })
 final class BenchCommand implements Runnable {
 
@@ -82,6 +83,16 @@ final class BenchCommand implements Runnable {
             description = "Parts of a step of training that are computed at once (default: as many as threads).")
     private int parallel;
 
+    @Option(
+            names = "--fusion",
+            split = ",",
+            paramLabel = "NAME",
+            description = {
+                "Instead: ways to join the experts, 'all' or some by name, beside channel concatenation: what each",
+                "takes from a picture to the first word, planned and measured. 12 decoder layers stand for all."
+            })
+    private List<String> fusions = List.of();
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; all cores by default.")
     private int threads;
 
@@ -97,6 +108,10 @@ final class BenchCommand implements Runnable {
             return;
         }
         var model = PublishedModel.named(shape);
+        if (!fusions.isEmpty()) {
+            new FusionTable(model.config(), precision.dtype, runs, json).print(fusions, line.getOut());
+            return;
+        }
         try (var progress = new ProgressLine(line.getErr())) {
             progress.at("machine limits", 0, 2);
             var limits = MachineLimits.measure(precision.dtype);

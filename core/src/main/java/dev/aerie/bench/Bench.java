@@ -13,7 +13,6 @@ import dev.aerie.image.Picture;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
 import dev.aerie.language.Llama;
-import dev.aerie.language.LlamaConfig;
 import dev.aerie.nn.Fresh;
 import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
@@ -132,11 +131,11 @@ public final class Bench {
 
     private Measured prefill(Fresh source) {
         var language = config.language();
-        var generator = new Generator(new Llama(source, withLayers(language)));
+        var generator = new Generator(new Llama(source, language.withLayers(LAYERS)));
         try (var _ = TensorScope.open()) {
             var prompt = Tensor.normal(1, dtype, 1, promptTokens, language.hidden());
             double seconds = Stopwatch.best(runs, () -> {
-                try (var cache = new KvCache(withLayers(language), dtype)) {
+                try (var cache = new KvCache(language.withLayers(LAYERS), dtype)) {
                     generator.prefill(prompt, cache);
                 }
             });
@@ -153,7 +152,7 @@ public final class Bench {
     /// the model.
     private Measured decode(Fresh source) {
         var language = config.language();
-        var small = withLayers(language);
+        var small = language.withLayers(LAYERS);
         var model = new Llama(source, small);
         var generator = new Generator(model);
         try (var _ = TensorScope.open();
@@ -179,23 +178,6 @@ public final class Bench {
                     "per token behind " + promptTokens + "; " + LAYERS + " layers times " + language.layers() / LAYERS
                             + ", and the head");
         }
-    }
-
-    private static LlamaConfig withLayers(LlamaConfig config) {
-        return new LlamaConfig(
-                config.hidden(),
-                LAYERS,
-                config.heads(),
-                config.kvHeads(),
-                config.headWidth(),
-                config.mlp(),
-                config.vocabulary(),
-                config.rmsEpsilon(),
-                config.rope(),
-                config.maxPositions(),
-                config.tied(),
-                config.attentionBias(),
-                config.mlpBias());
     }
 
     private Measured computed(String part, double seconds, double flops, String note) {

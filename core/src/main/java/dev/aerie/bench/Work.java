@@ -163,7 +163,7 @@ public final class Work {
     }
 
     /// A prompt of `tokens` tokens through the decoder, without the output layer.
-    static double prefill(LlamaConfig config, int tokens) {
+    public static double prefill(LlamaConfig config, int tokens) {
         var layers = decoder(config, tokens);
         return layers.count() * layers.flops();
     }

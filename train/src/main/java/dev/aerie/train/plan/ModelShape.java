@@ -180,10 +180,7 @@ public record ModelShape(
         return switch (part) {
             case "projector" ->
                 fusion.work().row(1, row) + (fusion.projected() ? 0 : 2.0 * tokens() * projectorWeights());
-            case "language" -> {
-                var layers = Work.decoder(language, row);
-                yield layers.count() * layers.flops() + 2.0 * row * language.hidden() * language.vocabulary();
-            }
+            case "language" -> Work.prefill(language, row) + 2.0 * row * language.hidden() * language.vocabulary();
             default -> encoder(part).flops();
         };
     }

@@ -1,0 +1,100 @@
+package dev.aerie.train.run;
+
+import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.Progress;
+import dev.aerie.eagle.Prompt;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Fusions;
+import dev.aerie.fusion.Seen;
+import dev.aerie.language.Generator;
+import dev.aerie.language.KvCache;
+import dev.aerie.nn.Fresh;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import dev.aerie.tensor.TensorScope;
+import dev.aerie.tensor.Torch;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.train.plan.FusionCost;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Times ways to join the experts of a published model, with random weights: one picture through all experts, the
+/// fusion
+/// and the projector, and the prompt that holds it through the decoder.
+///
+/// @param config of the model
+/// @param layers of the decoder that are really run; they stand for all. Every third and every fourth layer is one that
+///               a fusion may work at, so 12 have as large a share of such as all
+/// @param words  of the prompt beside the picture's tokens
+/// @param runs   of which the fastest counts
+public record FusionBench(EagleConfig config, DType dtype, int layers, int words, int runs) {
+
+    private static final int CLIP_INPUT = 336;
+
+    /// What was measured.
+    ///
+    /// @param encode  seconds from pixels to visual tokens
+    /// @param prefill seconds of the prompt, for all of the decoder's layers
+    /// @param peak    resident bytes at most so far
+    public record Measured(double encode, double prefill, long peak) {
+
+        /// From pixels to the first word.
+        public double seconds() {
+            return encode + prefill;
+        }
+    }
+
+    private EagleConfig joined(Fusions method, int depth) {
+        return config.withMixture(config.mixture().withFusion(new FusionChoice(method, Map.of())))
+                .withLanguage(config.language().withLayers(depth));
+    }
+
+    /// What the planner knows of it, for all layers.
+    public FusionCost planned(Fusions method) {
+        return FusionCost.of(joined(method, config.language().layers()), words);
+    }
+
+    public Measured measure(Fusions method) {
+        Torch.seed(0);
+        var small = joined(method, layers);
+        try (var source = new Fresh(dtype);
+                var _ = TensorScope.open()) {
+            var model = EagleModel.of(source, small, CLIP_INPUT);
+            var vision = model.vision().orElseThrow();
+            int side = vision.tower().input();
+            var pixels = Tensor.normal(1, dtype, 1, 3, side, side);
+            double encode = best(() -> vision.see(pixels, Progress.SILENT));
+            double prefill = prefill(model, vision.see(pixels, Progress.SILENT));
+            return new Measured(encode, prefill * config.language().layers() / layers, Torch.peakResidentBytes());
+        }
+    }
+
+    /// Half of the words stand before the picture.
+    private double prefill(EagleModel model, Seen seen) {
+        var ids = new int[words + 1];
+        Arrays.fill(ids, 1);
+        ids[words / 2] = ImageSlots.IMAGE;
+        var prompt = new Prompt(ids, List.of(seen), List.of("picture"));
+        var row = prompt.embed(model.language(), dtype);
+        var generator = new Generator(model.language(), Prompt.beside(model, List.of(prompt), 0));
+        return best(() -> {
+            try (var cache = new KvCache(model.language().config(), dtype)) {
+                generator.prefill(row, cache);
+            }
+        });
+    }
+
+    private double best(Runnable work) {
+        double best = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < runs; i++) {
+            long start = System.nanoTime();
+            try (var _ = TensorScope.open()) {
+                work.run();
+            }
+            best = Math.min(best, (System.nanoTime() - start) / 1e9);
+        }
+        return best;
+    }
+}
