@@ -9,7 +9,6 @@ import java.util.Locale;
 public final class ComparisonPage {
 
     private static final int MOST = 500;
-    private static final int LONGEST_TEXT = 300;
 
     private ComparisonPage() {}
 
@@ -46,32 +45,20 @@ public final class ComparisonPage {
                         EvalReport.count(comparison.flipped().size()),
                         comparison.flipped().size() > MOST ? "; the first " + MOST + " are shown" : ""));
         comparison.flipped().stream().limit(MOST).forEach(pair -> {
-            html.append("<article><dl>");
-            term(html, pair.first().id(), "", pair.first().prompt());
-            answer(html, first, pair.first(), pair.second());
-            answer(html, second, pair.second(), pair.first());
-            term(
-                    html,
-                    "truth",
-                    "",
-                    String.join(" | ", pair.first().truths().stream().distinct().toList()));
-            html.append("</dl></article>\n");
+            var one = pair.first();
+            var other = pair.second();
+            var terms = new Terms()
+                    .add(one.id(), "", one.prompt())
+                    .add(first, style(one, other), one.answer())
+                    .add(second, style(other, one), other.answer())
+                    .add("truth", "", one.truthText());
+            html.append("<article>").append(terms.html()).append("</article>\n");
         });
         return html.append("</div>\n").toString();
     }
 
-    private static void answer(StringBuilder html, String run, Scored scored, Scored other) {
-        term(html, run, scored.score() > other.score() ? "right" : "wrong", scored.answer());
-    }
-
-    private static void term(StringBuilder html, String name, String style, String value) {
-        var shown = value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT) + "…";
-        html.append("<dt>")
-                .append(Html.text(name))
-                .append("</dt><dd class=\"")
-                .append(style)
-                .append("\">");
-        html.append(Html.text(shown)).append("</dd>");
+    private static String style(Scored scored, Scored other) {
+        return scored.score() > other.score() ? "right" : "wrong";
     }
 
     /// With its sign.

@@ -20,8 +20,6 @@ import java.util.TreeMap;
 /// Samples with their pictures, to be filtered by benchmark, by right or wrong, and by words.
 final class Gallery {
 
-    private static final int LONGEST_TEXT = 600;
-
     private final StringBuilder articles = new StringBuilder();
     private final List<String> benchmarks = new ArrayList<>();
 
@@ -61,20 +59,15 @@ final class Gallery {
                     .append(line.record())
                     .append("\">");
         }
-        html.append("<dl>");
-        term(html, benchmark + " " + line.id(), "", line.prompt());
         var mark = kind.equals("right") ? "✓ " : kind.equals("wrong") ? "✗ " : "≈ ";
-        term(html, "answer", kind.equals("partly") ? "" : kind, mark + line.answer());
+        var terms = new Terms()
+                .add(benchmark + " " + line.id(), "", line.prompt())
+                .add("answer", kind.equals("partly") ? "" : kind, mark + line.answer());
         if (!line.parsed().equals(line.answer())) {
-            term(html, "read as", "", line.parsed());
+            terms.add("read as", "", line.parsed());
         }
-        term(
-                html,
-                "truth",
-                "",
-                String.join(" | ", line.truths().stream().distinct().toList()));
-        term(
-                html,
+        terms.add("truth", "", line.truthText());
+        terms.add(
                 "score",
                 "",
                 "%s, confidence %s %%%s"
@@ -82,17 +75,7 @@ final class Gallery {
                                 Double.toString(Math.round(100 * line.score()) / 100.0),
                                 EvalReport.number(100 * line.confidence()),
                                 line.note().isEmpty() ? "" : ", " + line.note()));
-        return html.append("</dl></article>\n").toString();
-    }
-
-    private static void term(StringBuilder html, String name, String style, String value) {
-        var shown = value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT) + "…";
-        html.append("<dt>")
-                .append(Html.text(name))
-                .append("</dt><dd class=\"")
-                .append(style)
-                .append("\">");
-        html.append(Html.text(shown)).append("</dd>");
+        return html.append(terms.html()).append("</article>\n").toString();
     }
 
     private static String base64(Path file) {
