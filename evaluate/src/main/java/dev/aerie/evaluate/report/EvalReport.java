@@ -75,7 +75,7 @@ public final class EvalReport {
         }
         return table.append("</table></div>\n<p class=\"note\">")
                 .append(Html.text(Published.sources(published)))
-                .append(" Intervals: pictures drawn with replacement.</p>\n")
+                .append("Intervals: pictures drawn with replacement.</p>\n")
                 .toString();
     }
 

@@ -60,8 +60,9 @@ final class Gallery {
                     .append("\">");
         }
         var mark = kind.equals("right") ? "✓ " : kind.equals("wrong") ? "✗ " : "≈ ";
+        var part = line.category().isEmpty() ? "" : ", " + line.category();
         var terms = new Terms()
-                .add(benchmark + " " + line.id(), "", line.prompt())
+                .add(benchmark + " " + line.id() + part, "", line.prompt())
                 .add("answer", kind.equals("partly") ? "" : kind, mark + line.answer());
         if (!line.parsed().equals(line.answer())) {
             terms.add("read as", "", line.parsed());
