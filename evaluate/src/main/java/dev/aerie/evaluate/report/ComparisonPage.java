@@ -1,6 +1,8 @@
 package dev.aerie.evaluate.report;
 
+import dev.aerie.evaluate.benchmark.Benchmarks;
 import dev.aerie.evaluate.benchmark.Scored;
+import dev.aerie.evaluate.run.EvalFolder;
 import dev.aerie.train.report.Html;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +14,10 @@ public final class ComparisonPage {
 
     private ComparisonPage() {}
 
-    /// @param first name of the first run
-    public static String html(String first, String second, List<Comparison> comparisons) {
+    /// With the pictures that the first run kept.
+    public static String html(EvalFolder one, EvalFolder other, List<Comparison> comparisons) {
+        var first = one.root().toString();
+        var second = other.root().toString();
         var body = new StringBuilder("<section>\n<div class=\"wide\"><table>\n<tr><th></th>");
         for (var heading : List.of(first, second, "difference", "95 % interval", "better", "worse", "p")) {
             body.append("<th scope=\"col\">").append(Html.text(heading)).append("</th>");
@@ -31,16 +35,21 @@ public final class ComparisonPage {
         body.append(
                 "</table></div>\n<p class=\"note\">Paired: the same records, pictures drawn with replacement; p is of"
                         + " McNemar's exact test on the records whose score changed.</p>\n");
-        comparisons.forEach(each -> body.append(Html.section(each.title(), flipped(first, second, each))));
+        comparisons.forEach(each ->
+                body.append(Html.section(each.title(), flipped(first, second, each, pictures(one, each)))));
         return Html.page(
                 first + " and " + second, false, body.append("</section>\n").toString());
     }
 
-    private static String flipped(String first, String second, Comparison comparison) {
+    private static Thumbnails pictures(EvalFolder run, Comparison comparison) {
+        return Thumbnails.in(run.pictures(Benchmarks.named(comparison.benchmark())));
+    }
+
+    private static String flipped(String first, String second, Comparison comparison, Thumbnails pictures) {
         if (comparison.flipped().isEmpty()) {
             return "<p class=\"note\">No score changed.</p>\n";
         }
-        var html = new StringBuilder("<p class=\"note\">%s records changed%s.</p>\n<div class=\"samples\">\n"
+        var html = new StringBuilder("<p class=\"note\">Records that changed: %s%s.</p>\n<div class=\"samples\">\n"
                 .formatted(
                         EvalReport.count(comparison.flipped().size()),
                         comparison.flipped().size() > MOST ? "; the first " + MOST + " are shown" : ""));
@@ -52,7 +61,10 @@ public final class ComparisonPage {
                     .add(first, style(one, other), one.answer())
                     .add(second, style(other, one), other.answer())
                     .add("truth", "", one.truthText());
-            html.append("<article>").append(terms.html()).append("</article>\n");
+            html.append("<article>")
+                    .append(pictures.html(one.record()))
+                    .append(terms.html())
+                    .append("</article>\n");
         });
         return html.append("</div>\n").toString();
     }
