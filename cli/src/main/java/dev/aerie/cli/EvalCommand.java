@@ -12,6 +12,7 @@ import dev.aerie.evaluate.report.EvalReport;
 import dev.aerie.evaluate.run.Disturbance;
 import dev.aerie.evaluate.run.EvalFolder;
 import dev.aerie.evaluate.run.Evaluation;
+import dev.aerie.evaluate.run.Keeping;
 import dev.aerie.evaluate.run.OpenAiJudge;
 import dev.aerie.evaluate.run.Part;
 import dev.aerie.evaluate.run.Settings;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
             "Score a checkpoint on public benchmarks, as the reference scores them.",
             "A run that was stopped goes on when the same is started again."
         },
-        subcommands = {EvalDataCommand.class, EvalMergeCommand.class, EvalReportCommand.class},
+        subcommands = {EvalDataCommand.class, EvalMergeCommand.class, EvalReportCommand.class, EvalStrictCommand.class},
         sortOptions = false)
 final class EvalCommand implements Runnable {
 
@@ -73,6 +74,19 @@ final class EvalCommand implements Runnable {
             paramLabel = "N",
             description = "Questions at once (${DEFAULT-VALUE}).")
     private int batch;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            description = "Pictures whose features are kept between batches (twice the batch); 0 looks at each anew.")
+    private @Nullable Integer keep;
+
+    @Option(
+            names = "--samples",
+            defaultValue = "96",
+            paramLabel = "N",
+            description = "Samples of each benchmark that the report shows, with pictures (${DEFAULT-VALUE}).")
+    private int samples;
 
     @Option(names = "--limit", defaultValue = "0", paramLabel = "N", description = "Records of each; 0 for all.")
     private long limit;
@@ -129,22 +143,23 @@ final class EvalCommand implements Runnable {
         var asked = benchmarks.stream().map(Benchmarks::named).distinct().toList();
         Part.of(part);
         Disturbance.of(pictures);
+        var keeping = new Keeping(keep == null ? 2 * Math.max(0, batch) : keep, samples);
         asked.forEach(benchmark -> DataFolder.open(benchmark, data).close()); // before a model is loaded
         var folder = new EvalFolder(output);
         try (var eagle = model.open(Progress.SILENT)) {
-            run(eagle, asked, folder);
+            run(eagle, asked, folder, keeping);
         }
         EvalTable.print(EvalReport.write(folder), line.getOut());
         line.getOut().println(Plain.text(folder.report().toString()));
     }
 
-    private void run(Eagle eagle, List<Benchmark> asked, EvalFolder folder) {
+    private void run(Eagle eagle, List<Benchmark> asked, EvalFolder folder, Keeping keeping) {
         var settings = settings(eagle);
         folder.begin(settings);
         try (var judging = judging(folder);
                 var progress = new EvalProgress(
                         Objects.requireNonNull(spec).commandLine().getErr())) {
-            var evaluation = new Evaluation(eagle, settings, new Scoring(strict, judging.judge));
+            var evaluation = new Evaluation(eagle, settings, new Scoring(strict, judging.judge), keeping);
             for (var benchmark : asked) {
                 if (!folder.isDone(benchmark)) {
                     try (var records = DataFolder.open(benchmark, data)) {

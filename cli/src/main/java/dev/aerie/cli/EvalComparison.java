@@ -13,13 +13,15 @@ record EvalComparison(Path first, Path second) {
 
     /// Prints the figures and writes the page with the changed samples.
     void print(Path folder, PrintWriter out) {
-        var comparisons = Comparison.of(new EvalFolder(first), new EvalFolder(second));
+        var one = new EvalFolder(first);
+        var other = new EvalFolder(second);
+        var comparisons = Comparison.of(one, other);
         out.printf(
-                "%-44s %7s %7s %7s  %-17s %7s %7s  %s%n",
+                "%-48s %7s %7s %7s  %-17s %7s %7s  %s%n",
                 "", "first", "second", "change", "95 % interval", "better", "worse", "p");
         for (var each : comparisons) {
             out.printf(
-                    "%-44s %7s %7s %7s  %-17s %7s %7s  %s%n",
+                    "%-48s %7s %7s %7s  %-17s %7s %7s  %s%n",
                     each.title() + ", " + each.figure(),
                     EvalReport.number(each.first()),
                     EvalReport.number(each.second()),
@@ -31,7 +33,7 @@ record EvalComparison(Path first, Path second) {
                     ComparisonPage.probability(each.p()));
         }
         var page = folder.resolve("comparison.html");
-        AtomicFile.write(page, ComparisonPage.html(first.toString(), second.toString(), comparisons));
+        AtomicFile.write(page, ComparisonPage.html(one, other, comparisons));
         out.println(Plain.text(page.toString()));
     }
 }

@@ -17,14 +17,14 @@ final class EvalTable {
         var published = Published.with(results.stream().map(Result::benchmark).toList()).stream()
                 .filter(row -> row.model().equals(MODEL))
                 .findFirst();
-        out.printf("%-44s %7s  %-17s %8s %8s  %s%n", "", "score", "95 % interval", "asked", "skipped", MODEL);
+        out.printf("%-48s %7s  %-17s %8s %8s  %s%n", "", "score", "95 % interval", "asked", "skipped", MODEL);
         for (var result : results) {
             var best = result.headline();
             out.printf(
-                    "%-44s %7s  %-17s %8s %8s  %s%n",
+                    "%-48s %7s  %-17s %8s %8s  %s%n",
                     result.title() + ", " + best.name(),
                     EvalReport.number(best.value()),
-                    EvalReport.number(best.low()) + " to " + EvalReport.number(best.high()),
+                    best.interval(),
                     Plain.count(result.asked()),
                     Plain.count(result.skipped()),
                     published

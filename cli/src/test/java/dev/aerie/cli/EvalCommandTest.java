@@ -92,6 +92,20 @@ class EvalCommandTest {
         assertThat(twice.err()).contains("name each part once").hasLineCount(1);
     }
 
+    /// Features are kept to save time only.
+    @Test
+    void noAnswerRestsOnWhatIsKept() throws IOException {
+        for (int keep : new int[] {0, 4}) {
+            eval(folder.resolve("" + keep), DATA, "-b", "gqa", "--keep", keep);
+        }
+        eval(folder.resolve("two"), DATA, "-b", "gqa", "--samples", 2);
+        assertThat(folder.resolve("two/pictures/gqa")).isDirectoryContaining("glob:**/0.jpg");
+        assertThat(folder.resolve("two/pictures/gqa").toFile().list()).hasSize(2);
+        assertThat(timeless(folder.resolve("0/gqa.jsonl")))
+                .hasSize(8)
+                .isEqualTo(timeless(folder.resolve("4/gqa.jsonl")));
+    }
+
     @Test
     void comparesWithBlankPictures() {
         eval(folder.resolve("as-is"), DATA, "-b", "gqa", "--limit", 4);
@@ -152,7 +166,8 @@ class EvalCommandTest {
             {"-b", "gqq"},
             {"-b", "gqa", "--part", "3/2"},
             {"-b", "gqa", "--pictures", "upside-down"},
-            {"-b", "gqa", "--judge", "nowhere"}
+            {"-b", "gqa", "--judge", "nowhere"},
+            {"-b", "gqa", "--keep", -1}
         }) {
             var result = eval(folder, DATA, options);
             assertThat(result.code()).isEqualTo(Main.MISTAKE);
@@ -168,6 +183,13 @@ class EvalCommandTest {
                 .contains("lmms-lab/GQA")
                 .contains("CC BY 4.0")
                 .contains("12,578");
+    }
+
+    @Test
+    void strictShowsBothForms() {
+        var result = Aerie.run("eval", "strict", "../evaluate/src/test/resources/golden");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).containsPattern("ocrbench +120 +52.5 +54.2 +6").contains("chartqa");
     }
 
     private static List<String> timeless(Path file) throws IOException {

@@ -25,12 +25,12 @@ public final class Ai2d implements Benchmark {
 
     @Override
     public String id(Fields record) {
-        return record.optional("questionId").orElse("");
+        return record.textIfAny("questionId");
     }
 
     @Override
     public String prompt(Fields record) {
-        return record.text("question") + "\n" + Prompts.options(record.texts("options")) + Prompts.LETTER;
+        return Prompts.choice(record.text("question"), record.texts("options"));
     }
 
     @Override
@@ -41,11 +41,6 @@ public final class Ai2d implements Benchmark {
     @Override
     public Judgement judge(Fields record, String answer, Scoring how) {
         return Judgement.of(answer, ExactMatch.of(truths(record).getFirst(), answer));
-    }
-
-    @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
     }
 
     @Override

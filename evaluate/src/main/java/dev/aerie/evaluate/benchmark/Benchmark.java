@@ -18,15 +18,19 @@ public interface Benchmark {
     String prompt(Fields record);
 
     /// The right answers.
-    List<String> truths(Fields record);
+    default List<String> truths(Fields record) {
+        return List.of(record.text("answer"));
+    }
 
     /// What an answer is worth.
     Judgement judge(Fields record, String answer, Scoring how);
 
-    /// The figures of a whole run; the first is the one that is published.
+    /// The figures of a whole run; the first is the one that is published. Mean scores, unless a benchmark has its own.
     ///
     /// @param groups answers that depend on each other, for most benchmarks those about one picture
-    List<Figure> figures(List<List<Scored>> groups, Scoring how);
+    default List<Figure> figures(List<List<Scored>> groups, Scoring how) {
+        return Figures.means("accuracy", groups);
+    }
 
     /// A part of the benchmark that is reported for itself; empty where there is none.
     default String category(Fields record) {

@@ -23,17 +23,12 @@ public final class ChartQa implements Benchmark {
 
     @Override
     public String id(Fields record) {
-        return record.optional("imgname").orElse("");
+        return record.textIfAny("imgname");
     }
 
     @Override
     public String prompt(Fields record) {
         return record.text("question") + "\nAnswer the question with a single word.";
-    }
-
-    @Override
-    public List<String> truths(Fields record) {
-        return List.of(record.text("answer"));
     }
 
     @Override
@@ -48,7 +43,7 @@ public final class ChartQa implements Benchmark {
 
     @Override
     public String category(Fields record) {
-        return record.optional("type").orElse("");
+        return record.textIfAny("type");
     }
 
     @Override

@@ -22,6 +22,11 @@ public record Fields(String where, ObjectNode json) {
         return value.isValueNode() && !value.isNull() ? Optional.of(value.asString()) : Optional.empty();
     }
 
+    /// A text; empty where there is none.
+    public String textIfAny(String column) {
+        return optional(column).orElse("");
+    }
+
     /// A list of texts, or a single one.
     public List<String> texts(String column) {
         var value = json.path(column);

@@ -1,7 +1,6 @@
 package dev.aerie.evaluate.benchmark;
 
 import dev.aerie.evaluate.score.ExactMatch;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,18 +32,8 @@ public final class Gqa implements Benchmark {
     }
 
     @Override
-    public List<String> truths(Fields record) {
-        return List.of(record.text("answer"));
-    }
-
-    @Override
     public Judgement judge(Fields record, String answer, Scoring how) {
         return Judgement.of(answer, ExactMatch.of(truths(record).getFirst(), answer));
-    }
-
-    @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
     }
 
     /// Pictures are in a part of their own; a row names its picture.

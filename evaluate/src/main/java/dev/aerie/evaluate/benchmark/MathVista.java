@@ -3,7 +3,6 @@ package dev.aerie.evaluate.benchmark;
 import dev.aerie.evaluate.score.MathVistaAnswer;
 import dev.aerie.evaluate.score.MathVistaAnswer.Precision;
 import dev.aerie.evaluate.score.Python;
-import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,16 +31,7 @@ public final class MathVista implements Benchmark {
 
     @Override
     public String prompt(Fields record) {
-        return query(record);
-    }
-
-    @Override
-    public List<String> truths(Fields record) {
-        return List.of(record.text("answer"));
-    }
-
-    private static String query(Fields record) {
-        var unit = record.optional("unit").orElse("");
+        var unit = record.textIfAny("unit");
         var choices = record.textsIfAny("choices");
         var text = record.text("question")
                 + (unit.isEmpty() ? "" : " (Unit: " + unit + ")")
@@ -102,19 +92,14 @@ public final class MathVista implements Benchmark {
         return new Judgement(parsed, right ? 1 : 0, note);
     }
 
-    private static String question(Fields record, String answer) {
+    private String question(Fields record, String answer) {
         return "Give the final answer that this reply comes to, and nothing else: the option's letter, or the number, or the"
-                + " list.\nQuestion: " + query(record) + "\nReply: " + answer;
-    }
-
-    @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
+                + " list.\nQuestion: " + prompt(record) + "\nReply: " + answer;
     }
 
     @Override
     public String category(Fields record) {
-        return record.optional("answer_type").orElse("");
+        return record.textIfAny("answer_type");
     }
 
     @Override

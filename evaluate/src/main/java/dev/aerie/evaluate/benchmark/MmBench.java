@@ -47,11 +47,6 @@ public final class MmBench implements Benchmark {
                 + Prompts.LETTER;
     }
 
-    @Override
-    public List<String> truths(Fields record) {
-        return List.of(record.text("answer"));
-    }
-
     private static String hint(Fields record) {
         return record.optional("hint")
                 .filter(hint -> !hint.equals(NONE))
@@ -147,7 +142,7 @@ public final class MmBench implements Benchmark {
 
     @Override
     public String category(Fields record) {
-        return record.optional("L2-category").orElse("");
+        return record.textIfAny("L2-category");
     }
 
     @Override

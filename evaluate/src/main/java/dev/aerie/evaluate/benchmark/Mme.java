@@ -45,11 +45,6 @@ public final class Mme implements Benchmark {
     }
 
     @Override
-    public List<String> truths(Fields record) {
-        return List.of(record.text("answer"));
-    }
-
-    @Override
     public Judgement judge(Fields record, String answer, Scoring how) {
         var parsed = YesNo.mme(answer);
         var truth = Python.strip(Python.lower(record.text("answer"))).replace(".", "");
@@ -63,7 +58,7 @@ public final class Mme implements Benchmark {
 
     @Override
     public String category(Fields record) {
-        return record.optional("category").orElse("");
+        return record.textIfAny("category");
     }
 
     /// A category's points are the mean over its pictures; perception and cognition are sums of categories.

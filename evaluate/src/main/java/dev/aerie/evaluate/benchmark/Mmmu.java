@@ -95,11 +95,6 @@ public final class Mmmu implements Benchmark {
                 choice.drawn() ? "no option found: drawn" : "");
     }
 
-    @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
-    }
-
     /// The subject, which the id names.
     @Override
     public String category(Fields record) {

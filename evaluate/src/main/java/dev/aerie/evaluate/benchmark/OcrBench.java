@@ -59,7 +59,7 @@ public final class OcrBench implements Benchmark {
 
     @Override
     public String category(Fields record) {
-        return record.optional("question_type").orElse("");
+        return record.textIfAny("question_type");
     }
 
     @Override

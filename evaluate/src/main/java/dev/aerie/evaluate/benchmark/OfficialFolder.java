@@ -32,16 +32,6 @@ public record OfficialFolder(Path root) {
         return Files.exists(root.resolve(name));
     }
 
-    /// The first of these names that is there, or the first of all.
-    String either(String... names) {
-        for (var name : names) {
-            if (has(name)) {
-                return name;
-            }
-        }
-        return names[0];
-    }
-
     /// Names of the files and folders in a folder, sorted; none if there is no such folder.
     List<String> list(String folder) {
         if (!Files.isDirectory(root.resolve(folder))) {
@@ -66,15 +56,6 @@ public record OfficialFolder(Path root) {
             throw unreadable(name, "it is no UTF-8 text", e);
         } catch (IOException e) {
             throw unreadable(name, e.toString(), e);
-        }
-    }
-
-    /// A small file as a whole.
-    JsonNode json(String name) {
-        try (InputStream in = Files.newInputStream(root.resolve(name))) {
-            return MAPPER.readTree(in);
-        } catch (IOException | JacksonException e) {
-            throw damaged(name, e);
         }
     }
 

@@ -38,11 +38,6 @@ public final class Pope implements Benchmark {
     }
 
     @Override
-    public List<String> truths(Fields record) {
-        return List.of(record.text("answer"));
-    }
-
-    @Override
     public Judgement judge(Fields record, String answer, Scoring how) {
         var parsed = YesNo.pope(answer, how.strict());
         var truth = Python.strip(Python.lower(record.text("answer")));
@@ -51,7 +46,7 @@ public final class Pope implements Benchmark {
 
     @Override
     public String category(Fields record) {
-        return record.optional("category").orElse("");
+        return record.textIfAny("category");
     }
 
     @Override

@@ -13,6 +13,11 @@ final class Prompts {
 
     private Prompts() {}
 
+    /// A question, its options, and the wish for a letter.
+    static String choice(String question, List<String> options) {
+        return question + "\n" + options(options) + LETTER;
+    }
+
     /// `A. first`, a line each.
     static String options(List<String> options) {
         return IntStream.range(0, options.size())

@@ -24,14 +24,14 @@ public final class ScienceQa implements Benchmark {
 
     @Override
     public String id(Fields record) {
-        return record.optional("id").orElse("");
+        return record.textIfAny("id");
     }
 
     @Override
     public String prompt(Fields record) {
-        var hint = record.optional("hint").orElse("");
-        return (hint.isEmpty() ? "" : "Context: " + hint + "\n") + record.text("question") + "\n"
-                + Prompts.options(record.texts("choices")) + Prompts.LETTER;
+        var hint = record.textIfAny("hint");
+        return (hint.isEmpty() ? "" : "Context: " + hint + "\n")
+                + Prompts.choice(record.text("question"), record.texts("choices"));
     }
 
     @Override
@@ -45,13 +45,8 @@ public final class ScienceQa implements Benchmark {
     }
 
     @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
-    }
-
-    @Override
     public String category(Fields record) {
-        return record.optional("subject").orElse("");
+        return record.textIfAny("subject");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.aerie.evaluate.benchmark;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /// An answer with its score: a line of a run's log.
@@ -37,6 +38,11 @@ public record Scored(
 
     public boolean asked() {
         return skipped.isEmpty();
+    }
+
+    /// The right answers for people to read, each once.
+    public String truthText() {
+        return String.join(" | ", new LinkedHashSet<>(truths));
     }
 
     /// The same at another place.

@@ -29,12 +29,7 @@ public final class SeedImage implements Benchmark {
 
     @Override
     public String prompt(Fields record) {
-        return record.text("question") + "\n" + Prompts.options(options(record)) + Prompts.LETTER;
-    }
-
-    @Override
-    public List<String> truths(Fields record) {
-        return List.of(record.text("answer"));
+        return Prompts.choice(record.text("question"), options(record));
     }
 
     private static List<String> options(Fields record) {
@@ -50,13 +45,8 @@ public final class SeedImage implements Benchmark {
     }
 
     @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
-    }
-
-    @Override
     public String category(Fields record) {
-        return record.optional("question_type_id").orElse("");
+        return record.textIfAny("question_type_id");
     }
 
     @Override

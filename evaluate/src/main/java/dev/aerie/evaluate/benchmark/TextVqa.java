@@ -1,10 +1,7 @@
 package dev.aerie.evaluate.benchmark;
 
-import dev.aerie.evaluate.score.EvalAi;
 import dev.aerie.evaluate.score.Python;
-import dev.aerie.evaluate.score.VqaAccuracy;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -13,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// TextVQA (Singh et al. 2019), validation: ten annotators a question, text in the picture to be read.
 ///
 /// @param ocrTokens whether the prompt lists what a text recogniser found, as the reference does by default
-public record TextVqa(boolean ocrTokens) implements Benchmark {
+public record TextVqa(boolean ocrTokens) implements Annotated {
 
     private static final Card CARD = card("textvqa", "TextVQA validation");
     private static final Card WITHOUT = card("textvqa-no-ocr", "TextVQA validation, no OCR tokens");
@@ -44,24 +41,8 @@ public record TextVqa(boolean ocrTokens) implements Benchmark {
         return Python.capitalize(record.text("question")) + tokens(record) + Prompts.SHORT;
     }
 
-    @Override
-    public List<String> truths(Fields record) {
-        return VqaV2.annotators(record);
-    }
-
     private String tokens(Fields record) {
         return ocrTokens ? "\nReference OCR token: " + String.join(", ", record.textsIfAny("ocr_tokens")) : "";
-    }
-
-    @Override
-    public Judgement judge(Fields record, String answer, Scoring how) {
-        return Judgement.of(
-                new EvalAi(how.strict()).normalise(answer), new VqaAccuracy(how.strict()).of(truths(record), answer));
-    }
-
-    @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
     }
 
     @Override

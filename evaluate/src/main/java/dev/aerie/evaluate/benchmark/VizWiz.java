@@ -1,14 +1,11 @@
 package dev.aerie.evaluate.benchmark;
 
-import dev.aerie.evaluate.score.EvalAi;
 import dev.aerie.evaluate.score.Python;
-import dev.aerie.evaluate.score.VqaAccuracy;
-import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// VizWiz-VQA (Gurari et al. 2018), validation: pictures and questions of blind people.
-public final class VizWiz implements Benchmark {
+public final class VizWiz implements Annotated {
 
     private static final Card CARD = Card.of("vizwiz", "VizWiz-VQA validation", "Gurari et al. 2018")
             .hub("lmms-lab/VizWiz-VQA", "", "val")
@@ -36,24 +33,8 @@ public final class VizWiz implements Benchmark {
     }
 
     @Override
-    public List<String> truths(Fields record) {
-        return VqaV2.annotators(record);
-    }
-
-    @Override
-    public Judgement judge(Fields record, String answer, Scoring how) {
-        return Judgement.of(
-                new EvalAi(how.strict()).normalise(answer), new VqaAccuracy(how.strict()).of(truths(record), answer));
-    }
-
-    @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
-    }
-
-    @Override
     public String category(Fields record) {
-        return record.optional("category").orElse("");
+        return record.textIfAny("category");
     }
 
     @Override

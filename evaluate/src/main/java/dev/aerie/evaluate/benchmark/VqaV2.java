@@ -1,14 +1,13 @@
 package dev.aerie.evaluate.benchmark;
 
 import dev.aerie.AerieException;
-import dev.aerie.evaluate.score.EvalAi;
 import dev.aerie.evaluate.score.VqaAccuracy;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /// VQAv2 (Goyal et al. 2017), validation: ten annotators a question.
-public final class VqaV2 implements Benchmark {
+public final class VqaV2 implements Annotated {
 
     private static final Card CARD = Card.of("vqav2", "VQAv2 validation", "Goyal et al. 2017")
             .hub("lmms-lab/VQAv2", "", "validation")
@@ -39,36 +38,13 @@ public final class VqaV2 implements Benchmark {
     }
 
     @Override
-    public List<String> truths(Fields record) {
-        return annotators(record);
-    }
-
-    /// The answers of all annotators: texts, or objects with an `answer`.
-    static List<String> annotators(Fields record) {
-        var answers = record.json().path("answers");
-        if (!answers.isArray()) {
-            throw record.wrong("answers", "a list of answers");
-        }
-        return answers.valueStream()
-                .map(each -> each.isObject() ? each.path("answer").asString("") : each.asString())
-                .toList();
-    }
-
-    @Override
-    public Judgement judge(Fields record, String answer, Scoring how) {
-        return Judgement.of(
-                new EvalAi(how.strict()).normalise(answer),
-                new VqaAccuracy(how.strict()).ofVqa2(truths(record), answer));
-    }
-
-    @Override
-    public List<Figure> figures(List<List<Scored>> groups, Scoring how) {
-        return Figures.means("accuracy", groups);
+    public double agreement(VqaAccuracy measure, List<String> annotators, String answer) {
+        return measure.ofVqa2(annotators, answer);
     }
 
     @Override
     public String category(Fields record) {
-        return record.optional("answer_type").orElse("");
+        return record.textIfAny("answer_type");
     }
 
     @Override

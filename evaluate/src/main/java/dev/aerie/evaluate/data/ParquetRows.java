@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Chosen columns of Parquet files that belong together: values as JSON, pictures (Hugging Face's struct of `bytes`,
-/// bytes
-/// alone, or the first of a list) as bytes. Read forward; going back begins a file anew.
+/// Chosen columns of Parquet files that belong together: values as JSON, pictures (Hugging Face's
+/// struct of `bytes`, bytes alone, or the first of a list) as bytes. Read forward; going back
+/// begins a file anew.
 final class ParquetRows implements AutoCloseable {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();

@@ -4,15 +4,10 @@ import dev.aerie.evaluate.benchmark.Benchmarks;
 import dev.aerie.evaluate.benchmark.Fields;
 import dev.aerie.evaluate.score.Anls;
 import dev.aerie.evaluate.score.EvalAi;
-import dev.aerie.evaluate.score.ExactMatch;
 import dev.aerie.evaluate.score.Letters;
-import dev.aerie.evaluate.score.MathVistaAnswer;
 import dev.aerie.evaluate.score.MmmuChoice;
 import dev.aerie.evaluate.score.MmmuOpen;
-import dev.aerie.evaluate.score.OcrMatch;
 import dev.aerie.evaluate.score.OptionInference;
-import dev.aerie.evaluate.score.Relaxed;
-import dev.aerie.evaluate.score.VqaAccuracy;
 import dev.aerie.parity.GoldenFile;
 import dev.aerie.parity.Kind;
 import dev.aerie.parity.Measure;
@@ -27,15 +22,14 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tables of answers with what the reference's scorers make of them: one outcome a table, which names the first row
-/// that
-/// differs.
+/// Tables of answers with what the reference's scorers make of them: one outcome a table, which
+/// names the first row that differs.
 public final class MetricsKind implements Kind {
 
     /// Scores are sums of a few thirds and tenths.
     private static final double TOLERANCE = 1e-9;
 
-    private static final VqaAccuracy ANNOTATORS = new VqaAccuracy(false);
+    private static final GoldenScores SCORES = new GoldenScores(false);
 
     @Override
     public String name() {
@@ -71,15 +65,6 @@ public final class MetricsKind implements Kind {
     private static Function<JsonNode, List<Measure>> row(String table) {
         return switch (table) {
             case "evalai_normalise" -> row -> exact(row, "normalised", new EvalAi(false).normalise(text(row, "text")));
-            case "vqav2" -> row -> score(row, ANNOTATORS.ofVqa2(texts(row, "answers"), prediction(row)));
-            case "vizwiz", "textvqa" -> row -> score(row, ANNOTATORS.of(texts(row, "answers"), prediction(row)));
-            case "gqa_ai2d_exact_match" -> row -> score(row, ExactMatch.of(text(row, "answer"), prediction(row)));
-            case "scienceqa" ->
-                row -> score(
-                        row, Letters.scienceQa(Letters.of(row.path("answer").asInt()), prediction(row)));
-            case "chartqa" -> row -> score(row, Relaxed.of(text(row, "answer"), prediction(row)));
-            case "ocrbench" ->
-                row -> score(row, new OcrMatch(false).of(text(row, "dataset"), texts(row, "answer"), prediction(row)));
             case "seedbench" -> MetricsKind::seed;
             case "anls" -> MetricsKind::anls;
             case "mmbench_infer" -> MetricsKind::mmbench;
@@ -87,7 +72,10 @@ public final class MetricsKind implements Kind {
             case "mmmu_multi_choice" -> MetricsKind::mmmuChoice;
             case "mmmu_open" -> MetricsKind::mmmuOpen;
             case "benchmark_prompts" -> MetricsKind::prompt;
-            default -> _ -> List.of(Measure.failed(table, "no scorer is known for this table"));
+            default ->
+                SCORES.of(table)
+                        .<Function<JsonNode, List<Measure>>>map(score -> row -> score(row, score.applyAsDouble(row)))
+                        .orElse(_ -> List.of(Measure.failed(table, "no scorer is known for this table")));
         };
     }
 
@@ -139,15 +127,8 @@ public final class MetricsKind implements Kind {
     }
 
     private static List<Measure> mathvista(JsonNode row) {
-        var precision = row.path("precision");
-        var form = new MathVistaAnswer(
-                row.path("choices").isNull() ? List.of() : texts(row, "choices"),
-                text(row, "question_type").equals("multi_choice"),
-                text(row, "answer_type"),
-                precision.isNumber()
-                        ? new MathVistaAnswer.Precision(precision.asInt(), precision.isIntegralNumber())
-                        : MathVistaAnswer.Precision.NONE);
-        return List.of(Measure.exact("normalised", ifAny(row, "normalised"), form.normalise(text(row, "extraction"))));
+        return List.of(Measure.exact(
+                "normalised", ifAny(row, "normalised"), SCORES.mathvista(row).normalise(text(row, "extraction"))));
     }
 
     /// Where the reference draws, the letter is free, but must be an option, and drawn again the same.
@@ -194,7 +175,7 @@ public final class MetricsKind implements Kind {
                 : Measure.failed(field, "expected " + expected + ", got " + actual);
     }
 
-    private static String prediction(JsonNode row) {
+    static String prediction(JsonNode row) {
         return text(row, "prediction");
     }
 
@@ -206,7 +187,7 @@ public final class MetricsKind implements Kind {
         return row.path(field).isNull() ? Optional.empty() : Optional.of(text(row, field));
     }
 
-    private static List<String> texts(JsonNode row, String field) {
+    static List<String> texts(JsonNode row, String field) {
         var value = row.path(field);
         return value.isArray() ? value.valueStream().map(JsonNode::asString).toList() : List.of(value.asString());
     }

@@ -58,9 +58,9 @@ final class Bootstrap {
     }
 
     /// The interval of a number that is made of groups.
-    static <T> Interval of(List<T> groups, ToDoubleFunction<List<T>> number) {
+    static <T> Interval of(List<List<T>> groups, ToDoubleFunction<List<List<T>>> number) {
         var random = new SplittableRandom(SEED);
-        var values = new double[MOST_DRAWS];
+        var values = new double[draws(groups)];
         for (int draw = 0; draw < values.length; draw++) {
             values[draw] = number.applyAsDouble(drawn(groups, random));
         }
@@ -72,7 +72,7 @@ final class Bootstrap {
         return Interval.of(values);
     }
 
-    private static int draws(List<List<Scored>> groups) {
+    private static int draws(List<? extends List<?>> groups) {
         long answers = groups.stream().mapToLong(List::size).sum();
         return Math.clamp(WORK / Math.max(1, answers), LEAST_DRAWS, MOST_DRAWS);
     }

@@ -7,8 +7,7 @@ import java.util.List;
 /// How well a model's probability of its answers tells whether they are right.
 ///
 /// @param error expected calibration error (Guo et al. 2017): the mean distance of confidence and accuracy over the
-/// bins,
-/// each counting by its answers; from 0 to 1
+/// bins, each counting by its answers; from 0 to 1
 /// @param bins  ten of equal width, without empty ones
 public record Calibration(double error, List<Bin> bins) {
 

@@ -1,6 +1,8 @@
 package dev.aerie.evaluate.report;
 
+import dev.aerie.evaluate.benchmark.Benchmarks;
 import dev.aerie.evaluate.benchmark.Scored;
+import dev.aerie.evaluate.run.EvalFolder;
 import dev.aerie.train.report.Html;
 import java.util.List;
 import java.util.Locale;
@@ -9,12 +11,13 @@ import java.util.Locale;
 public final class ComparisonPage {
 
     private static final int MOST = 500;
-    private static final int LONGEST_TEXT = 300;
 
     private ComparisonPage() {}
 
-    /// @param first name of the first run
-    public static String html(String first, String second, List<Comparison> comparisons) {
+    /// With the pictures that the first run kept.
+    public static String html(EvalFolder one, EvalFolder other, List<Comparison> comparisons) {
+        var first = one.root().toString();
+        var second = other.root().toString();
         var body = new StringBuilder("<section>\n<div class=\"wide\"><table>\n<tr><th></th>");
         for (var heading : List.of(first, second, "difference", "95 % interval", "better", "worse", "p")) {
             body.append("<th scope=\"col\">").append(Html.text(heading)).append("</th>");
@@ -32,46 +35,42 @@ public final class ComparisonPage {
         body.append(
                 "</table></div>\n<p class=\"note\">Paired: the same records, pictures drawn with replacement; p is of"
                         + " McNemar's exact test on the records whose score changed.</p>\n");
-        comparisons.forEach(each -> body.append(Html.section(each.title(), flipped(first, second, each))));
+        comparisons.forEach(each ->
+                body.append(Html.section(each.title(), flipped(first, second, each, pictures(one, each)))));
         return Html.page(
                 first + " and " + second, false, body.append("</section>\n").toString());
     }
 
-    private static String flipped(String first, String second, Comparison comparison) {
+    private static Thumbnails pictures(EvalFolder run, Comparison comparison) {
+        return Thumbnails.in(run.pictures(Benchmarks.named(comparison.benchmark())));
+    }
+
+    private static String flipped(String first, String second, Comparison comparison, Thumbnails pictures) {
         if (comparison.flipped().isEmpty()) {
             return "<p class=\"note\">No score changed.</p>\n";
         }
-        var html = new StringBuilder("<p class=\"note\">%s records changed%s.</p>\n<div class=\"samples\">\n"
+        var html = new StringBuilder("<p class=\"note\">Records that changed: %s%s.</p>\n<div class=\"samples\">\n"
                 .formatted(
                         EvalReport.count(comparison.flipped().size()),
                         comparison.flipped().size() > MOST ? "; the first " + MOST + " are shown" : ""));
         comparison.flipped().stream().limit(MOST).forEach(pair -> {
-            html.append("<article><dl>");
-            term(html, pair.first().id(), "", pair.first().prompt());
-            answer(html, first, pair.first(), pair.second());
-            answer(html, second, pair.second(), pair.first());
-            term(
-                    html,
-                    "truth",
-                    "",
-                    String.join(" | ", pair.first().truths().stream().distinct().toList()));
-            html.append("</dl></article>\n");
+            var one = pair.first();
+            var other = pair.second();
+            var terms = new Terms()
+                    .add(one.id(), "", one.prompt())
+                    .add(first, style(one, other), one.answer())
+                    .add(second, style(other, one), other.answer())
+                    .add("truth", "", one.truthText());
+            html.append("<article>")
+                    .append(pictures.html(one.record()))
+                    .append(terms.html())
+                    .append("</article>\n");
         });
         return html.append("</div>\n").toString();
     }
 
-    private static void answer(StringBuilder html, String run, Scored scored, Scored other) {
-        term(html, run, scored.score() > other.score() ? "right" : "wrong", scored.answer());
-    }
-
-    private static void term(StringBuilder html, String name, String style, String value) {
-        var shown = value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT) + "…";
-        html.append("<dt>")
-                .append(Html.text(name))
-                .append("</dt><dd class=\"")
-                .append(style)
-                .append("\">");
-        html.append(Html.text(shown)).append("</dd>");
+    private static String style(Scored scored, Scored other) {
+        return scored.score() > other.score() ? "right" : "wrong";
     }
 
     /// With its sign.

@@ -65,8 +65,7 @@ public final class EvalReport {
         for (var result : results) {
             var cells = new ArrayList<String>();
             cells.add(number(result.headline().value()));
-            cells.add(number(result.headline().low()) + " to "
-                    + number(result.headline().high()));
+            cells.add(result.headline().interval());
             cells.add(count(result.asked()));
             cells.add(count(result.skipped()));
             published.forEach(row -> cells.add(
@@ -75,7 +74,7 @@ public final class EvalReport {
         }
         return table.append("</table></div>\n<p class=\"note\">")
                 .append(Html.text(Published.sources(published)))
-                .append(" Intervals: pictures drawn with replacement.</p>\n")
+                .append("Intervals: pictures drawn with replacement.</p>\n")
                 .toString();
     }
 
@@ -99,8 +98,7 @@ public final class EvalReport {
                         .append(Html.text(result.title()))
                         .append("</summary><table>\n");
                 result.figures()
-                        .forEach(each -> html.append(Html.row(
-                                each.name(), number(each.value()), number(each.low()) + " to " + number(each.high()))));
+                        .forEach(each -> html.append(Html.row(each.name(), number(each.value()), each.interval())));
                 html.append("</table></details>\n");
             }
         }

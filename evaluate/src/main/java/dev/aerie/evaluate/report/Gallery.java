@@ -6,75 +6,43 @@ import dev.aerie.evaluate.benchmark.Scored;
 import dev.aerie.train.report.Html;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /// Samples with their pictures, to be filtered by benchmark, by right or wrong, and by words.
 final class Gallery {
-
-    private static final int LONGEST_TEXT = 600;
 
     private final StringBuilder articles = new StringBuilder();
     private final List<String> benchmarks = new ArrayList<>();
 
     /// Adds the samples whose pictures were kept.
     void add(Benchmark benchmark, List<Scored> lines, Path pictures) {
-        var kept = new TreeMap<Long, Path>(Comparator.naturalOrder());
-        if (Files.isDirectory(pictures)) {
-            try (var files = Files.list(pictures)) {
-                files.forEach(file -> number(file).ifPresent(number -> kept.put(number, file)));
-            } catch (IOException e) {
-                throw new AerieException("cannot list the pictures in " + pictures + " (" + e + ")", e);
-            }
-        }
+        var kept = Thumbnails.in(pictures);
         var name = benchmark.card().name();
         benchmarks.add(name);
         lines.stream()
-                .filter(line -> line.asked() && kept.containsKey(line.record()))
+                .filter(line -> line.asked() && kept.has(line.record()))
                 .sorted(Comparator.comparingLong(Scored::record))
                 .forEach(line -> articles.append(article(name, line, kept)));
     }
 
-    private static Optional<Long> number(Path file) {
-        var name = String.valueOf(file.getFileName());
-        return name.matches("\\d{1,18}\\.jpg")
-                ? Optional.of(Long.valueOf(name.substring(0, name.length() - 4)))
-                : Optional.empty();
-    }
-
-    private static String article(String benchmark, Scored line, Map<Long, Path> pictures) {
+    private static String article(String benchmark, Scored line, Thumbnails pictures) {
         var kind = line.score() >= 1 ? "right" : line.score() > 0 ? "partly" : "wrong";
         var html = new StringBuilder("<article data-benchmark=\"%s\" data-kind=\"%s\">".formatted(benchmark, kind));
-        var picture = pictures.get(line.record());
-        if (picture != null) {
-            html.append("<img loading=\"lazy\" src=\"data:image/jpeg;base64,")
-                    .append(base64(picture))
-                    .append("\" alt=\"picture of record ")
-                    .append(line.record())
-                    .append("\">");
-        }
-        html.append("<dl>");
-        term(html, benchmark + " " + line.id(), "", line.prompt());
+        html.append(pictures.html(line.record()));
         var mark = kind.equals("right") ? "✓ " : kind.equals("wrong") ? "✗ " : "≈ ";
-        term(html, "answer", kind.equals("partly") ? "" : kind, mark + line.answer());
+        var part = line.category().isEmpty() ? "" : ", " + line.category();
+        var terms = new Terms()
+                .add(benchmark + " " + line.id() + part, "", line.prompt())
+                .add("answer", kind.equals("partly") ? "" : kind, mark + line.answer());
         if (!line.parsed().equals(line.answer())) {
-            term(html, "read as", "", line.parsed());
+            terms.add("read as", "", line.parsed());
         }
-        term(
-                html,
-                "truth",
-                "",
-                String.join(" | ", line.truths().stream().distinct().toList()));
-        term(
-                html,
+        terms.add("truth", "", line.truthText());
+        terms.add(
                 "score",
                 "",
                 "%s, confidence %s %%%s"
@@ -82,25 +50,7 @@ final class Gallery {
                                 Double.toString(Math.round(100 * line.score()) / 100.0),
                                 EvalReport.number(100 * line.confidence()),
                                 line.note().isEmpty() ? "" : ", " + line.note()));
-        return html.append("</dl></article>\n").toString();
-    }
-
-    private static void term(StringBuilder html, String name, String style, String value) {
-        var shown = value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT) + "…";
-        html.append("<dt>")
-                .append(Html.text(name))
-                .append("</dt><dd class=\"")
-                .append(style)
-                .append("\">");
-        html.append(Html.text(shown)).append("</dd>");
-    }
-
-    private static String base64(Path file) {
-        try {
-            return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new AerieException("cannot read the picture " + file + " (" + e + ")", e);
-        }
+        return html.append(terms.html()).append("</article>\n").toString();
     }
 
     String html() {

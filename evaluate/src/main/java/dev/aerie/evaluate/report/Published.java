@@ -51,14 +51,14 @@ public record Published(String model, String source, Map<String, Double> values)
         return Optional.ofNullable(values.get(benchmark.replace("-no-ocr", "")));
     }
 
-    /// The sources of rows, as text.
+    /// The sources of rows, as sentences with a space behind each.
     public static String sources(Collection<Published> rows) {
         Set<String> used = rows.stream().map(Published::source).collect(Collectors.toSet());
         return SOURCES.entrySet().stream()
                 .filter(source -> used.contains(source.getKey()))
                 .sorted(Map.Entry.comparingByKey())
-                .map(source -> source.getKey() + ": " + source.getValue())
-                .collect(Collectors.joining(". ", "", "."));
+                .map(source -> source.getKey() + ": " + source.getValue() + ". ")
+                .collect(Collectors.joining());
     }
 
     private static String text() {

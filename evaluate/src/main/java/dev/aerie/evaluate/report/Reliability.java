@@ -7,7 +7,15 @@ import java.util.Locale;
 record Reliability(Result result) {
 
     private static final int SIDE = 220;
-    private static final int EDGE = 34;
+
+    /// Room for an axis' numbers and its name.
+    private static final int EDGE = 56;
+
+    /// Room for half a number, which stands at an axis' end.
+    private static final int END = 20;
+
+    /// Room for half a dot above.
+    private static final int TOP = 14;
 
     String html() {
         var calibration = result.calibration();
@@ -17,7 +25,11 @@ record Reliability(Result result) {
                 .append(EvalReport.number(100 * calibration.error()))
                 .append(" %</b></span></figcaption>\n");
         svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"accuracy over confidence\">\n"
-                .formatted(SIDE + EDGE + 8, SIDE + EDGE));
+                .formatted(EDGE + SIDE + END, SIDE + EDGE));
+        text(svg, x(0.5), SIDE + 44.0, "middle", "confidence");
+        svg.append("<g transform=\"translate(12 %d) rotate(-90)\">".formatted((int) y(0.5)));
+        text(svg, 0, 0, "middle", "accuracy");
+        svg.append("</g>\n");
         for (int i = 0; i <= 4; i++) {
             line(svg, "grid", 0, i / 4.0, 1, i / 4.0);
             text(svg, EDGE - 4, y(i / 4.0) + 4, "end", 25 * i + " %");
@@ -60,6 +72,6 @@ record Reliability(Result result) {
     }
 
     private static double y(double value) {
-        return 8 + (1 - value) * (SIDE - 8);
+        return TOP + (1 - value) * (SIDE - TOP);
     }
 }

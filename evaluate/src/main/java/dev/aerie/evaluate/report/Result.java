@@ -15,7 +15,13 @@ public record Result(
         String benchmark, String title, long asked, long skipped, List<Value> figures, Calibration calibration) {
 
     /// A figure with its 95 % interval.
-    public record Value(String name, double value, double low, double high) {}
+    public record Value(String name, double value, double low, double high) {
+
+        /// The interval as text; where drawing other pictures changes nothing, as with one picture, there is none.
+        public String interval() {
+            return low == high ? "–" : EvalReport.number(low) + " to " + EvalReport.number(high);
+        }
+    }
 
     public Result {
         figures = List.copyOf(figures);

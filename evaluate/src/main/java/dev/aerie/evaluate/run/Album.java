@@ -15,13 +15,13 @@ import javax.imageio.ImageIO;
 ///
 /// @param folder  of files `RECORD.jpg`
 /// @param records of the benchmark
-record Album(Path folder, long records) {
+/// @param most    samples
+record Album(Path folder, long records, int most) {
 
-    private static final int MOST = 96;
     private static final int SIDE = 320;
 
     boolean wants(long record) {
-        return record % Math.max(1, (records + MOST - 1) / MOST) == 0;
+        return most > 0 && record % Math.ceilDiv(records, most) == 0;
     }
 
     /// Keeps the first picture of a question.

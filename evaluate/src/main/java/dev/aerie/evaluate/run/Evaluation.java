@@ -21,19 +21,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Asks a model the questions of a benchmark. Each answer is logged with its batch; a run that was stopped at any
-/// moment
-/// does its last, half logged batch again and ends as if it had not been stopped.
+/// Asks a model the questions of a benchmark. Each answer is logged with its batch; a run that was
+/// stopped at any moment does its last, half logged batch again and ends as if it had not been
+/// stopped.
 public final class Evaluation {
 
     private final Eagle eagle;
     private final Settings settings;
     private final Scoring scoring;
+    private final Keeping keeping;
     private final Disturbance disturbance;
     private final Part part;
 
     /// @param scoring agrees with the settings
-    public Evaluation(Eagle eagle, Settings settings, Scoring scoring) {
+    public Evaluation(Eagle eagle, Settings settings, Scoring scoring, Keeping keeping) {
         if (settings.batch() < 1 || settings.limit() < 0 || settings.maxTokens() < 0) {
             throw new AerieException("cannot ask " + settings.batch() + " questions at once of " + settings.limit()
                     + " records: expected a batch of at least 1 and no negative limit, of tokens neither");
@@ -41,6 +42,7 @@ public final class Evaluation {
         this.eagle = eagle;
         this.settings = settings;
         this.scoring = scoring;
+        this.keeping = keeping;
         disturbance = Disturbance.of(settings.pictures());
         part = Part.of(settings.part());
     }
@@ -78,11 +80,11 @@ public final class Evaluation {
             this.records = records;
             this.folder = folder;
             this.all = all;
-            album = new Album(folder.pictures(benchmark), all);
+            album = new Album(folder.pictures(benchmark), all, keeping.samples());
             how = AnswerOptions.DEFAULT.withMaxTokens(
                     settings.maxTokens() == 0 ? benchmark.card().maxTokens() : settings.maxTokens());
             tally = new Tally(benchmark.card().name(), part.size(all), listener);
-            batches = eagle.batches(2 * settings.batch());
+            batches = eagle.batches(keeping.features());
         }
 
         void run() {

@@ -4,8 +4,6 @@ package dev.aerie.evaluate.run;
 @FunctionalInterface
 public interface RunListener {
 
-    RunListener SILENT = _ -> {};
-
     /// @param benchmark its name
     /// @param done      records of `of`
     /// @param skipped   of those done

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/// The plan of a window of records: batches of questions, those about one picture side by side, and else of like
-/// length.
-/// It depends on the records alone, so that a run that goes on makes the same batches again.
+/// The plan of a window of records: batches of questions, those about one picture side by side, and
+/// else of like length. It depends on the records alone, so that a run that goes on makes the same
+/// batches again.
 final class Window {
 
     private Window() {}

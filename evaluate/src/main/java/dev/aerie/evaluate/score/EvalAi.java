@@ -12,11 +12,9 @@ import java.util.stream.Collectors;
 
 /// The normal form of an answer in which the VQA challenges compare (Antol et al. 2015; the server EvalAI).
 ///
-/// The reference's pattern for full stops has a malformed look-behind, so that a stop goes unless a digit follows, and
-/// a
-/// flag in the place of a count, so that only the first 32 go. The strict form keeps a stop beside a digit on either
-/// side
-/// and has no such limit.
+/// The reference's pattern for full stops has a malformed look-behind, so that a stop goes unless a
+/// digit follows, and a flag in the place of a count, so that only the first 32 go. The strict form
+/// keeps a stop beside a digit on either side and has no such limit.
 ///
 /// @param strict without these faults
 public record EvalAi(boolean strict) {

@@ -2,9 +2,8 @@ package dev.aerie.evaluate.score;
 
 import java.util.OptionalDouble;
 
-/// ChartQA's relaxed accuracy (Masry et al. 2022, section 5.1): a number may be off by 5 %; a text must be equal but
-/// for
-/// its case. Thousands separators make a text of a number.
+/// ChartQA's relaxed accuracy (Masry et al. 2022, section 5.1): a number may be off by 5 %; a text
+/// must be equal but for its case. Thousands separators make a text of a number.
 public final class Relaxed {
 
     private static final double TOLERANCE = 0.05;

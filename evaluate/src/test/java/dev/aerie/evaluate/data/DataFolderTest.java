@@ -124,9 +124,8 @@ class DataFolderTest {
                 .hasMessageContaining("no whole Parquet file");
     }
 
-    /// Bytes in the middle are others: the reader says so, or the picture does when it is decoded. Each time it is
-    /// another
-    /// file, because one that is open must not change.
+    /// Bytes in the middle are others: the reader says so, or the picture does when it is decoded.
+    /// Each time it is another file, because one that is open must not change.
     @Test
     void aDamagedShardIsAnErrorAndNeverACrash() throws IOException {
         var whole = Files.readAllBytes(DATA.resolve("pope/data/test-00000-of-00001.parquet"));

@@ -29,6 +29,17 @@ class StatisticsTest {
         assertThat(width(lines(1000, 10))).isGreaterThan(2.5 * alone);
     }
 
+    /// Answers about one picture tell nothing of others.
+    @Test
+    void onePictureHasNoInterval() {
+        assertThat(interval(lines(10, 10))).isEqualTo("–");
+        assertThat(interval(lines(1000, 10))).contains(" to ");
+    }
+
+    private static String interval(List<Scored> lines) {
+        return Result.of(Benchmarks.named("gqa"), lines, false).headline().interval();
+    }
+
     private static double width(List<Scored> lines) {
         var best = Result.of(Benchmarks.named("gqa"), lines, false).headline();
         assertThat(best.value()).isBetween(best.low(), best.high());
