@@ -52,8 +52,7 @@ class ExpertTrainingTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                "mlp2x_gelu",
-                Optional.empty());
+                Stage.From.MLP);
     }
 
     private static Sample sample(ImageProcessor processor) {
