@@ -22,6 +22,7 @@ import dev.aerie.tensor.Torch;
 import dev.aerie.vision.ExpertSpec;
 import dev.aerie.vision.Experts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -63,13 +64,20 @@ public final class Bench {
         return parts;
     }
 
-    /// Times the parts of these names, telling each as it comes; all of them where none is named.
+    private Set<String> known() {
+        var known = new LinkedHashSet<>(parts());
+        Arrays.stream(Experts.values()).map(Experts::tower).forEach(known::add);
+        return known;
+    }
+
+    /// Times the parts of these names, telling each as it comes; all of the model's where none is named. Experts
+    /// that the model has not got can be named, too.
     public void run(Set<String> names, Consumer<Measured> heard) {
         var chosen = new LinkedHashSet<>(names.isEmpty() ? parts() : names);
         int done = 0;
         for (var part : chosen) {
-            if (!parts().contains(part)) {
-                throw new AerieException("unknown part '" + part + "': known are " + String.join(", ", parts()));
+            if (!known().contains(part)) {
+                throw new AerieException("unknown part '" + part + "': known are " + String.join(", ", known()));
             }
             progress.at(part, done++, chosen.size());
             try (var source = new Fresh(dtype)) {

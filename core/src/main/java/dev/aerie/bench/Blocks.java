@@ -18,12 +18,18 @@ public record Blocks(
         QUICK_GELU(2),
         /// Two products around a GELU.
         GELU(2),
-        /// The same, with relative positions in its attention (SAM).
+        /// The same, with a learned scale for each branch (DINOv2, InternViT).
+        SCALED_GELU(2),
+        /// The same, with root-mean-square norms, also of queries and keys (InternViT-6B).
+        SCALED_NORMED_GELU(2),
+        /// Two products around a GELU, with relative positions in attention (SAM).
         RELATIVE(2),
         /// A gated MLP with GELU.
         GATED_GELU(3),
         /// A gated MLP with SiLU and a norm inside (EVA-02).
         NORMED_SWIGLU(3),
+        /// The same, with a norm inside attention as well (EVA-CLIP).
+        NORMED_ATTENTION_SWIGLU(3),
         /// A gated MLP with SiLU and root-mean-square norms (Llama).
         LLAMA(3),
         /// A depth-wise 7×7 convolution in the place of attention (ConvNeXt).

@@ -8,7 +8,9 @@ import dev.aerie.vision.Clip;
 import dev.aerie.vision.ConvNext;
 import dev.aerie.vision.DinoV2;
 import dev.aerie.vision.Eva02;
+import dev.aerie.vision.EvaClip;
 import dev.aerie.vision.Experts;
+import dev.aerie.vision.InternVit;
 import dev.aerie.vision.PatchSequence;
 import dev.aerie.vision.Pix2Struct;
 import dev.aerie.vision.Sam;
@@ -67,8 +69,14 @@ public final class Work {
             }
             case DINOV2 -> {
                 var size = stored ? DinoV2.Size.of(source) : DinoV2.Size.LARGE;
-                yield plain(Blocks.Kind.GELU, size.width(), size.layers(), size.mlp(), size.patch(), 1, input);
+                yield plain(Blocks.Kind.SCALED_GELU, size.width(), size.layers(), size.mlp(), size.patch(), 1, input);
             }
+            case EVA_CLIP -> {
+                var size = stored ? EvaClip.Size.of(source) : EvaClip.Size.LARGE_336;
+                var kind = Blocks.Kind.NORMED_ATTENTION_SWIGLU;
+                yield plain(kind, size.width(), size.layers(), size.mlp(), size.patch(), 1, input);
+            }
+            case INTERNVIT -> internVit(stored ? InternVit.Size.of(source) : InternVit.Size.SMALL_448, input);
             case SIGLIP -> {
                 var vision = source.at("vision_model");
                 var size = stored ? SigLip.Size.of(vision) : SigLip.Size.SO400M_384;
@@ -88,6 +96,15 @@ public final class Work {
                 size.patch(),
                 mixture ? 0 : 1,
                 input);
+    }
+
+    /// One picture through InternViT.
+    static Encoder internVit(InternVit.Size size, int input) {
+        var kind = switch (size.form()) {
+            case LAYER_NORM -> Blocks.Kind.SCALED_GELU;
+            case RMS_NORM -> Blocks.Kind.SCALED_NORMED_GELU;
+        };
+        return plain(kind, size.width(), size.layers(), size.mlp(), size.patch(), 1, input);
     }
 
     /// A plain vision transformer; `extra` tokens stand beside the patches.

@@ -33,7 +33,8 @@ final class Noise implements AutoCloseable {
     private static final int CHUNK_BYTES = 8 << 20;
 
     /// ConvNeXt's layer scale is called `weight` directly in its block.
-    private static final Pattern LAYER_SCALES = Pattern.compile(".*(stages\\.\\d+\\.blocks\\.\\d+\\.weight|lambda1)");
+    private static final Pattern LAYER_SCALES =
+            Pattern.compile(".*(stages\\.\\d+\\.blocks\\.\\d+\\.weight|lambda1|ls[12])");
 
     private static final Pattern ROPE = Pattern.compile(".*\\.freqs_(cos|sin)");
 

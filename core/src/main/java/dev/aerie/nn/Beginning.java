@@ -25,6 +25,11 @@ public interface Beginning {
         return (dtype, shape) -> Tensor.normal(deviation, dtype, shape);
     }
 
+    /// The same value everywhere.
+    static Beginning constant(double value) {
+        return (dtype, shape) -> Tensor.full(value, dtype, shape);
+    }
+
     /// These values, in row-major order.
     static Beginning values(double... values) {
         return (dtype, shape) -> Tensor.of(values, shape).to(dtype);

@@ -10,11 +10,14 @@ import dev.aerie.vision.Clip;
 import dev.aerie.vision.ConvNext;
 import dev.aerie.vision.DinoV2;
 import dev.aerie.vision.Eva02;
+import dev.aerie.vision.EvaClip;
+import dev.aerie.vision.InternVit;
 import dev.aerie.vision.Pix2Struct;
 import dev.aerie.vision.Sam;
 import dev.aerie.vision.SigLip;
 import dev.aerie.vision.VisionExpert;
 import dev.aerie.weights.Checkpoint;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +44,7 @@ public final class VisionKind implements Kind {
     public List<Outcome> run(GoldenFile file) {
         var json = file.json();
         var name = json.get("case").asString();
-        try (var source = new CheckpointSource(Checkpoint.open(file.folder().resolve("weights.safetensors")));
+        try (var source = new CheckpointSource(Checkpoint.open(weights(file)));
                 var expected = GoldenTensors.open(file.folder().resolve("expected.safetensors"));
                 var _ = TensorScope.open()) {
             var seen = encode(json, source);
@@ -56,6 +59,11 @@ public final class VisionKind implements Kind {
             }
             return List.of(new Outcome(name(), name, measures));
         }
+    }
+
+    /// Cases that look through the same weights share a file of them.
+    private static Path weights(GoldenFile file) {
+        return file.folder().resolve(file.json().path("weights").asString("weights.safetensors"));
     }
 
     /// All stages of one forward pass by name; `output` is the features.
@@ -103,6 +111,11 @@ public final class VisionKind implements Kind {
             case "eva02" -> new Eva02(source, Eva02.Size.of(source), input);
             case "pix2struct" -> new Pix2Struct(source, Pix2Struct.Size.of(source), input);
             case "dinov2" -> new DinoV2(source, DinoV2.Size.of(source), input);
+            case "eva-clip" -> {
+                var named = EvaClip.named(source);
+                yield new EvaClip(named, EvaClip.Size.of(named), input);
+            }
+            case "internvit" -> new InternVit(source, InternVit.Size.of(source), input);
             default -> throw new AerieException("golden case names the unknown expert '" + name + "'");
         };
     }

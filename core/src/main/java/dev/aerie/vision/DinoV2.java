@@ -12,8 +12,6 @@ import dev.aerie.nn.Stack;
 import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Interpolation;
 import dev.aerie.tensor.Tensor;
-import dev.aerie.tensor.Tensors;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// DINOv2's vision transformer (`transformers` names): a class token takes part, each branch has a learned
@@ -40,9 +38,8 @@ public final class DinoV2 implements VisionExpert {
     private static final double EPSILON = 1e-6;
 
     private final ExpertSpec spec;
-    private final Tensor classToken;
     private final Conv2d patches;
-    private final Tensor positions;
+    private final ClassTokens tokens;
     private final Stack blocks;
     private final LayerNorm last;
 
@@ -50,11 +47,12 @@ public final class DinoV2 implements VisionExpert {
         int width = size.width();
         spec = new ExpertSpec("dinov2", input, input / size.patch(), width, size.layers());
         var embeddings = source.at("embeddings");
-        classToken = embeddings.parameter("cls_token", 1, 1, width);
         embeddings.unused("mask_token", 1, width);
         patches = Conv2d.patches(embeddings.at("patch_embeddings.projection"), 3, width, size.patch());
-        positions =
-                embeddings.parameter("position_embeddings", 1, 1 + (long) size.positions() * size.positions(), width);
+        tokens = new ClassTokens(
+                embeddings.parameter("cls_token", 1, 1, width),
+                embeddings.parameter("position_embeddings", 1, 1 + (long) size.positions() * size.positions(), width),
+                DinoV2::grid);
         blocks =
                 new Stack(source.at("encoder.layer"), size.layers(), (index, block) -> block(block, width, size.mlp()));
         last = new LayerNorm(source.at("layernorm"), width, EPSILON);
@@ -84,7 +82,8 @@ public final class DinoV2 implements VisionExpert {
                                 new Linear(mlp.at("fc2"), hidden, width))::apply));
     }
 
-    private static UnaryOperator<Tensor> scaled(Tensor scale, UnaryOperator<Tensor> branch) {
+    /// A branch with a learned scale for each channel.
+    static UnaryOperator<Tensor> scaled(Tensor scale, UnaryOperator<Tensor> branch) {
         return x -> branch.apply(x).times(scale.to(x.dtype()));
     }
 
@@ -96,16 +95,11 @@ public final class DinoV2 implements VisionExpert {
     @Override
     public FeatureMap encode(Tensor pixels, Between between) {
         var map = patches.apply(pixels); // [B, C, h, w]
-        long h = map.size(2);
-        long w = map.size(3);
-        var table = positions.to(pixels.dtype()).squeeze(0); // [1 + side², C]
-        var tokens = map.flatten(2).transpose(1, 2).plus(grid(table.narrow(0, 1, table.size(0) - 1), h, w));
-        var classRow = classToken.to(pixels.dtype()).plus(table.select(0, 0)); // [1, 1, C]
-        var x = Tensors.cat(List.of(classRow.expand(tokens.size(0), 1, -1), tokens), 1); // [B, 1 + h·w, C]
+        var x = tokens.of(map); // [B, 1 + h·w, C]
         between.stage("embeddings", x);
         var features = last.apply(blocks.apply(x, between));
         between.stage("class_token", features.select(1, 0));
-        return new FeatureMap(features.narrow(1, 1, h * w), h, w);
+        return FeatureMap.behindClassToken(features, map.size(2), map.size(3));
     }
 
     /// The reference resamples by the factor (h + 0.1) / side and not by h / side, which shifts the samples a little.

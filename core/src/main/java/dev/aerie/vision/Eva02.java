@@ -4,7 +4,6 @@ import dev.aerie.nn.Between;
 import dev.aerie.nn.Conv2d;
 import dev.aerie.nn.LayerNorm;
 import dev.aerie.nn.Linear;
-import dev.aerie.nn.Mixing;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.nn.PreNormBlock;
 import dev.aerie.nn.Stack;
@@ -57,10 +56,8 @@ public final class Eva02 implements VisionExpert {
         spec = new ExpertSpec("det", input, grid, size.width(), size.layers());
         patches = Conv2d.patches(source.at("patch_embed.proj"), 3, size.width(), size.patch());
         positions = source.parameter("pos_embed", 1, 1 + (long) size.positions() * size.positions(), size.width());
-        source.buffer("rope_win.freqs_cos", (long) size.window() * size.window(), 64);
-        source.buffer("rope_win.freqs_sin", (long) size.window() * size.window(), 64);
-        source.buffer("rope_glb.freqs_cos", (long) grid * grid, 64);
-        source.buffer("rope_glb.freqs_sin", (long) grid * grid, 64);
+        RotaryAttention.tables(source, "rope_win", size.window());
+        RotaryAttention.tables(source, "rope_glb", grid);
         blocks = new Stack(
                 source.at("blocks"), size.layers(), (index, block) -> block(block, size, grid, size.isGlobal(index)));
     }
@@ -68,8 +65,8 @@ public final class Eva02 implements VisionExpert {
     private static PreNormBlock block(ParameterSource block, Size size, int grid, boolean global) {
         int width = size.width();
         int window = Math.min(size.window(), grid);
-        int side = global ? grid : window;
-        var attention = new RotaryAttention(block.at("attn"), width, side, size.window());
+        RotaryAttention.tables(block.at("attn"), "rope", global ? grid : window);
+        var attention = new RotaryAttention(block.at("attn"), width, size.window(), 0, UnaryOperator.identity());
         var windows = new Windows(window);
         return new PreNormBlock(
                 new LayerNorm(block.at("norm1"), width, EPSILON)::apply,
@@ -79,7 +76,7 @@ public final class Eva02 implements VisionExpert {
     }
 
     /// `w3(norm(silu(w1 x) · w2 x))`
-    private static UnaryOperator<Tensor> swiGlu(ParameterSource mlp, int width, int hidden) {
+    static UnaryOperator<Tensor> swiGlu(ParameterSource mlp, int width, int hidden) {
         var gate = new Linear(mlp.at("w1"), width, hidden);
         var up = new Linear(mlp.at("w2"), width, hidden);
         var norm = new LayerNorm(mlp.at("ffn_ln"), hidden, EPSILON);
@@ -100,46 +97,5 @@ public final class Eva02 implements VisionExpert {
         var grid = new PositionGrid(table.narrow(0, 1, table.size(0) - 1), Interpolation.BICUBIC);
         var placed = x.plus(grid.of(x.size(1), x.size(2)).reshape(x.size(1), x.size(2), x.size(3)));
         return FeatureMap.ofGrid(blocks.apply(placed, between));
-    }
-
-    /// Attention whose queries and keys are rotated by their place on the map.
-    private static final class RotaryAttention {
-
-        private final Tensor queryWeight;
-        private final Tensor queryBias;
-        private final Linear key;
-        private final Tensor valueWeight;
-        private final Tensor valueBias;
-        private final Linear output;
-        private final PlaneRope rope;
-        private final int heads;
-
-        RotaryAttention(ParameterSource source, int width, int side, int trained) {
-            queryBias = source.parameter("q_bias", width);
-            valueBias = source.parameter("v_bias", width);
-            queryWeight = source.parameter("q_proj.weight", width, width);
-            key = Linear.withoutBias(source.at("k_proj"), width, width);
-            valueWeight = source.parameter("v_proj.weight", width, width);
-            source.buffer("rope.freqs_cos", (long) side * side, 64);
-            source.buffer("rope.freqs_sin", (long) side * side, 64);
-            output = new Linear(source.at("proj"), width, width);
-            rope = new PlaneRope(side, trained);
-            heads = Stored.heads(width);
-        }
-
-        /// `[B, H, W, C]` to `[B, H, W, C]`.
-        Tensor apply(Tensor map) {
-            var x = map.flatten(1, 2); // [B, N, C]
-            var angles = rope.angles();
-            var q = rope.rotate(split(Functional.linear(x, queryWeight, queryBias)), angles); // [B, N, H, D]
-            var k = rope.rotate(split(key.apply(x)), angles);
-            var v = split(Functional.linear(x, valueWeight, valueBias));
-            var mixed = Mixing.mix(q, k, v, 1 / Math.sqrt(64), null).to(map.dtype()); // [B, N, C]
-            return output.apply(mixed).reshape(map.shape());
-        }
-
-        private Tensor split(Tensor x) {
-            return x.reshape(x.size(0), x.size(1), heads, 64);
-        }
     }
 }

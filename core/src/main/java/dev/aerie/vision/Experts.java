@@ -38,7 +38,17 @@ public enum Experts {
     SIGLIP("siglip-384", 384, (source, input) -> {
         var vision = source.at("vision_model");
         return new SigLip(vision, source.isStored() ? SigLip.Size.of(vision) : SigLip.Size.SO400M_384, input);
-    });
+    }),
+    EVA_CLIP(
+            "eva-clip-336",
+            336,
+            (source, input) ->
+                    new EvaClip(source, source.isStored() ? EvaClip.Size.of(source) : EvaClip.Size.LARGE_336, input)),
+    INTERNVIT(
+            "internvit-448",
+            448,
+            (source, input) -> new InternVit(
+                    source, source.isStored() ? InternVit.Size.of(source) : InternVit.Size.SMALL_448, input));
 
     /// Makes an expert from its parameters for pictures of side `input`.
     @FunctionalInterface

@@ -27,6 +27,11 @@ public record FeatureMap(Tensor tokens, long height, long width, List<FeatureMap
         return new FeatureMap(map.flatten(2).transpose(1, 2), map.size(2), map.size(3));
     }
 
+    /// From tokens `[B, 1 + h·w, C]`, of which the first belongs to no place.
+    static FeatureMap behindClassToken(Tensor tokens, long height, long width) {
+        return new FeatureMap(tokens.narrow(1, 1, height * width), height, width);
+    }
+
     /// The same in other tokens of the same grid.
     public FeatureMap withTokens(Tensor other) {
         return new FeatureMap(other, height, width, stages);

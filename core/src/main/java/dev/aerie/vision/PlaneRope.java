@@ -17,13 +17,21 @@ public record PlaneRope(int side, int trained) {
     private static final int HEAD = 64;
     private static final int FREQUENCIES = HEAD / 4;
 
-    /// Cosines and sines `[N, 1, D]`, for the places in row-major order.
+    /// Cosines and sines `[before + N, 1, D]`, for the places in row-major order.
     record Angles(Tensor cos, Tensor sin) {}
 
     /// Computed, although checkpoints may carry them as buffers: those are rounded to the checkpoint's type.
-    Angles angles() {
-        long places = (long) side * side;
-        return new Angles(Tensor.of(table(Math::cos), places, 1, HEAD), Tensor.of(table(Math::sin), places, 1, HEAD));
+    ///
+    /// @param before tokens before those of the map, which are not turned
+    Angles angles(int before) {
+        return new Angles(angles(before, Math::cos), angles(before, Math::sin));
+    }
+
+    private Tensor angles(int before, DoubleUnaryOperator function) {
+        var table = Tensor.of(table(function), (long) side * side, 1, HEAD);
+        return before == 0
+                ? table
+                : Tensors.cat(List.of(Tensor.full(function.applyAsDouble(0), DType.F32, before, 1, HEAD), table), 0);
     }
 
     /// A function, cosine or sine, of all angles `[N, D]`: what checkpoints hold as `freqs_cos` and `freqs_sin`.
@@ -46,7 +54,7 @@ public record PlaneRope(int side, int trained) {
     }
 
     /// Rotates `[B, N, H, D]`; the result is float32, which attention computes in.
-    Tensor rotate(Tensor x, Angles angles) {
+    static Tensor rotate(Tensor x, Angles angles) {
         var wide = x.to(DType.F32);
         var pairs = wide.reshape(x.size(0), x.size(1), x.size(2), HEAD / 2, 2);
         var turned = Tensors.stack(List.of(pairs.select(4, 1).negate(), pairs.select(4, 0)), 4) // (−x₁, x₀)

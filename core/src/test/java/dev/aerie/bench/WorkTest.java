@@ -8,6 +8,7 @@ import dev.aerie.nn.HeaderSource;
 import dev.aerie.nn.Manifest;
 import dev.aerie.vision.Clip;
 import dev.aerie.vision.Experts;
+import dev.aerie.vision.InternVit;
 import dev.aerie.weights.Checkpoint;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class WorkTest {
     @CsvSource({
         "CLIP, 336, 303507456, 576, 24, 1024",
         "DINOV2, 448, 304368640, 1024, 24, 1024",
+        "EVA_CLIP, 336, 304432832, 577, 24, 1024",
+        "INTERNVIT, 448, 304012288, 1025, 24, 1024",
         "SIGLIP, 384, 412442352, 729, 27, 1152",
         "PIX2STRUCT, 1024, 500229120, 2025, 18, 1536"
     })
@@ -29,6 +32,15 @@ class WorkTest {
             Experts expert, int input, double parameters, double tokens, double layers, double width) {
         double expected = 2 * parameters * tokens + layers * 4 * tokens * tokens * width;
         assertThat(Work.expert(expert, input)).isCloseTo(expected, within(0.01 * expected));
+    }
+
+    @Test
+    void theLargeInternVitHasItsOwnBlocks() {
+        var blocks = Work.internVit(InternVit.Size.LARGE_448, 448).blocks();
+        assertThat(blocks).extracting(Blocks::kind).containsExactly(Blocks.Kind.SCALED_NORMED_GELU);
+        double parameters = 5_536_496_000.0;
+        double expected = 2 * parameters * 1025 + 45 * 4.0 * 1025 * 1025 * 3200;
+        assertThat(Work.internVit(InternVit.Size.LARGE_448, 448).flops()).isCloseTo(expected, within(0.01 * expected));
     }
 
     @Test

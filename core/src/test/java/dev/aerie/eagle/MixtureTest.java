@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aerie.AerieException;
 import dev.aerie.fusion.DecoderShape;
 import dev.aerie.nn.CheckpointSource;
+import dev.aerie.nn.Grafted;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Torch;
+import dev.aerie.vision.EvaClip;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -36,6 +39,21 @@ class MixtureTest {
 
     @AutoClose
     private static final CheckpointSource SOURCE = new CheckpointSource(Checkpoint.open(Tiny.X5));
+
+    @AutoClose
+    private static final CheckpointSource EVA_CLIP = stored("eva-clip-64");
+
+    @AutoClose
+    private static final CheckpointSource INTERNVIT = stored("internvit-64");
+
+    /// Experts that the checkpoint has not got.
+    private static final Map<String, ParameterSource> OTHERS =
+            Map.of("eva-clip-336", EvaClip.named(EVA_CLIP), "internvit-448", INTERNVIT);
+
+    private static CheckpointSource stored(String name) {
+        var folder = Path.of("src/test/resources/golden/vision").resolve(name);
+        return new CheckpointSource(Checkpoint.open(folder.resolve("weights.safetensors")));
+    }
 
     /// Lends tower `i` of a mixture the parameters of tower `places[i]` of the checkpoint.
     private record Reordered(ParameterSource model, List<Integer> places) implements ParameterSource {
@@ -84,8 +102,15 @@ class MixtureTest {
     }
 
     private static Mixture mixture(String names, int clipInput) {
-        var places = Arrays.stream(names.split(";")).map(ALL::indexOf).toList();
-        return mixture(new Reordered(SOURCE.at("model"), places), names, Mixture.Shape.PUBLISHED.withClip(clipInput));
+        var towers = List.of(names.split(";"));
+        ParameterSource model = new Reordered(
+                SOURCE.at("model"), towers.stream().map(ALL::indexOf).toList());
+        for (int i = 0; i < towers.size(); i++) {
+            var other = OTHERS.get(towers.get(i));
+            model = other == null ? model : new Grafted(model, TOWERS + i + ".vision_tower.", other);
+        }
+        var shape = new Mixture.Shape(1024, 32, Map.of(Experts.EVA_CLIP, 80, Experts.INTERNVIT, 64));
+        return mixture(model, names, shape.withClip(clipInput));
     }
 
     private static Mixture mixture(ParameterSource model, String names, Mixture.Shape shape) {
@@ -102,7 +127,13 @@ class MixtureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sam-1024;clip-448", "pix2struct-1024;clip-448"})
+    @ValueSource(
+            strings = {
+                "sam-1024;clip-448",
+                "pix2struct-1024;clip-448",
+                "eva-clip-336;clip-448;internvit-448",
+                "internvit-448;eva-clip-336"
+            })
     void channelsFollowTheOrderOfTheNames(String names) {
         var heard = new ArrayList<String>();
         var mixture = mixture(names, 336);

@@ -52,6 +52,7 @@ class NoiseTest {
         assertThat(made("fc1.bias", DType.F32, 37)).hasSize(37).containsOnly(0f);
         assertThat(made("q_bias", DType.BF16, 3)).containsOnly(0f);
         assertThat(made("stages.2.blocks.29.weight", DType.F32, 5)).containsOnly(0.01f);
+        assertThat(made("encoder.layers.3.ls2", DType.BF16, 5)).containsOnly(0.010009766f);
         assertThat(made("class_embedding", DType.F32, 1024)).doesNotContain(1f, 0f);
     }
 

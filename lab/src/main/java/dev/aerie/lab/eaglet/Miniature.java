@@ -86,7 +86,7 @@ public final class Miniature {
             case DET -> new Eva02(source, DET, World.SIDE);
             case PIX2STRUCT -> new Pix2Struct(source, PIX2STRUCT, PIX2STRUCT_INPUT);
             case DINOV2 -> new DinoV2(source, DINOV2, World.SIDE);
-            case SIGLIP -> throw unknown(kind);
+            default -> throw unknown(kind);
         };
     }
 

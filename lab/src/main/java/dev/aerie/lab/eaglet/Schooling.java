@@ -30,7 +30,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case DET -> new Schooling(kind, 700, 64, 1e-3);
             case PIX2STRUCT -> new Schooling(kind, 2200, 64, 1e-3);
             case DINOV2 -> new Schooling(kind, 500, 64, 1e-3);
-            case SIGLIP -> throw Miniature.unknown(kind);
+            default -> throw Miniature.unknown(kind);
         };
     }
 
@@ -53,7 +53,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case DET -> new Detection(expert, head, precision);
             case PIX2STRUCT -> new Spotting(expert, head, precision);
             case DINOV2 -> new Agreement(expert, head, precision);
-            case SIGLIP -> throw Miniature.unknown(kind);
+            default -> throw Miniature.unknown(kind);
         };
     }
 

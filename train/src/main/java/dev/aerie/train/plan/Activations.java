@@ -13,8 +13,11 @@ import dev.aerie.tensor.DType;
 /// - always, in float32, in which attention is computed: queries, keys, values and result, 2 C + 2 K; root-mean-square
 ///   norms read a float32 copy (2 C); relative positions take two more copies of the queries (2 C) and a whole matrix
 ///   of biases (heads · seen);
-/// - where the block's weights learn: what their products read, 3 C + M, and the normalised values of
-///   root-mean-square norms (2 C, float32).
+/// - where the block's weights learn: what their products read, 3 C + M, what learned scales of branches read (2 C),
+///   and the normalised values of root-mean-square norms (2 C, float32).
+///
+/// Norms of queries and keys read and keep 2 C more, as the others of their kind; a norm of attention's result
+/// reads C, which in float32 is that result, and its own result is what the next product reads.
 ///
 /// In float32 the result of attention is what the next product reads, and counts once. A convolution's block keeps the
 /// input of convolution and norm (2 C) and of the GELU (M), and where it learns as much again.
@@ -40,14 +43,25 @@ final class Activations {
         }
         double working = switch (block.kind()) {
             case QUICK_GELU -> 2 * c + 2 * m;
-            case GELU, RELATIVE -> 2 * c + m;
+            case GELU, SCALED_GELU, RELATIVE -> 2 * c + m;
+            case SCALED_NORMED_GELU -> m;
             case NORMED_SWIGLU -> 2 * c + 4 * m;
+            case NORMED_ATTENTION_SWIGLU -> (precision == DType.F32 ? 2 : 3) * c + 4 * m;
             case LLAMA, GATED_GELU -> 3 * m;
             case CONVOLUTION -> 0;
         };
-        boolean rootMeanSquare = block.kind() == Blocks.Kind.LLAMA || block.kind() == Blocks.Kind.GATED_GELU;
-        double learned = learns ? (precision == DType.F32 ? 2 * c : 3 * c) + m : 0;
-        double wide = (rootMeanSquare ? 2 * c : 0) + (rootMeanSquare && learns ? 2 * c : 0);
+        boolean resultIsRead = precision == DType.F32 && block.kind() != Blocks.Kind.NORMED_ATTENTION_SWIGLU;
+        double scales = switch (block.kind()) {
+            case SCALED_GELU, SCALED_NORMED_GELU -> 2 * c;
+            default -> 0;
+        };
+        double learned = learns ? (resultIsRead ? 2 * c : 3 * c) + m + scales : 0;
+        double rootMeanSquare = switch (block.kind()) {
+            case LLAMA, GATED_GELU -> 2 * c;
+            case SCALED_NORMED_GELU -> 4 * c;
+            default -> 0;
+        };
+        double wide = learns ? 2 * rootMeanSquare : rootMeanSquare;
         double attention = 2 * c + 2 * block.keys();
         double matrices = block.kind() == Blocks.Kind.RELATIVE ? 2 * c + c / HEAD * block.seen() : 0;
         return block.tokens() * (size * (working + learned) + FLOAT * wide)

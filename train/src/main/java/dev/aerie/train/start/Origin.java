@@ -6,6 +6,7 @@ import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.nn.Renamed;
 import dev.aerie.tensor.Tensor;
+import dev.aerie.vision.EvaClip;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
 
 /// One part's weights in the file in which its authors released them, under the names that the model uses.
 ///
-/// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `ema_state.backbone.net.` or
+/// Files hold a part below different prefixes (`visual.trunk.` in OpenCLIP's, `visual.` in EVA-CLIP's, `vision_model.`
+/// in InternVL's, `ema_state.backbone.net.` or
 /// `module.backbone.net.` in EVA-02's detectors, `vision_encoder.` in SAM's, `encoder.` in Pix2Struct's): the prefix
 /// is found by a name that the part is sure to have.
 public final class Origin implements Overlay, AutoCloseable {
@@ -26,8 +28,12 @@ public final class Origin implements Overlay, AutoCloseable {
     private final ParameterSource named;
 
     private Origin(CheckpointSource file, UnaryOperator<String> names) {
+        this(file, new Renamed(file, names));
+    }
+
+    private Origin(CheckpointSource file, ParameterSource named) {
         this.file = file;
-        named = new Renamed(file, names);
+        this.named = named;
     }
 
     /// An expert from the checkpoint of its origin, or from a file of its own.
@@ -35,9 +41,13 @@ public final class Origin implements Overlay, AutoCloseable {
         var checkpoint = Checkpoint.open(path);
         try {
             var prefix = prefix(checkpoint, probe(kind), path, kind.tower());
+            var file = new CheckpointSource(checkpoint);
+            if (kind == Experts.EVA_CLIP) {
+                return new Origin(file, EvaClip.named(new Renamed(file, name -> prefix + name)));
+            }
             boolean gamma = checkpoint.names().stream().anyMatch(name -> name.endsWith(".gamma"));
             return new Origin(
-                    new CheckpointSource(checkpoint),
+                    file,
                     kind == Experts.CONVNEXT && gamma
                             ? name -> prefix + CONVNEXT_SCALE.matcher(name).replaceFirst("$1.gamma")
                             : name -> prefix + name);
@@ -74,10 +84,11 @@ public final class Origin implements Overlay, AutoCloseable {
             case CLIP -> "vision_model.embeddings.class_embedding";
             case CONVNEXT -> "stem.0.weight";
             case SAM -> "patch_embed.projection.weight";
-            case DET -> "patch_embed.proj.weight";
+            case DET, EVA_CLIP -> "patch_embed.proj.weight";
             case PIX2STRUCT -> "embeddings.patch_projection.weight";
             case DINOV2 -> "embeddings.patch_embeddings.projection.weight";
             case SIGLIP -> "vision_model.embeddings.patch_embedding.weight";
+            case INTERNVIT -> "encoder.layers.0.ls1";
         };
     }
 

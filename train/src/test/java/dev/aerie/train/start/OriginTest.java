@@ -13,7 +13,9 @@ import dev.aerie.vision.Clip;
 import dev.aerie.vision.ConvNext;
 import dev.aerie.vision.DinoV2;
 import dev.aerie.vision.Eva02;
+import dev.aerie.vision.EvaClip;
 import dev.aerie.vision.Experts;
+import dev.aerie.vision.InternVit;
 import dev.aerie.vision.Pix2Struct;
 import dev.aerie.vision.Sam;
 import dev.aerie.vision.SigLip;
@@ -61,6 +63,12 @@ class OriginTest {
             source -> new DinoV2(source, new DinoV2.Size(64, 2, 96, 14, 3), 28);
     private static final Function<ParameterSource, VisionExpert> SIGLIP =
             source -> new SigLip(source.at("vision_model"), new SigLip.Size(64, 2, 96, 14, 2), 28);
+    private static final Function<ParameterSource, VisionExpert> EVA_CLIP =
+            source -> new EvaClip(source, new EvaClip.Size(64, 2, 40, 14, 3, 5), 28);
+    private static final Function<ParameterSource, VisionExpert> INTERNVIT =
+            source -> new InternVit(source, new InternVit.Size(64, 2, 96, 14, 3, InternVit.Form.LAYER_NORM), 28);
+    private static final Function<ParameterSource, VisionExpert> INTERNVIT_6B =
+            source -> new InternVit(source, new InternVit.Size(128, 2, 96, 14, 3, InternVit.Form.RMS_NORM), 28);
 
     private static TensorSource noise(String name, long... shape) {
         var floats = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
@@ -183,6 +191,35 @@ class OriginTest {
                 name -> name,
                 List.of(noise("text_model.embeddings.position_embedding.weight", 3, 4)),
                 this::safetensors);
+    }
+
+    @Test
+    void evaClipFromItsAuthorsAndOpenClip() {
+        var others = List.of(
+                noise("visual.blocks.0.attn.rope.freqs_cos", 4, 64),
+                noise("text.token_embedding.weight", 3, 2),
+                noise("text.transformer.resblocks.0.ln_1.weight", 3),
+                noise("logit_scale"));
+        sameFeatures(Experts.EVA_CLIP, EVA_CLIP, name -> "visual." + name, others, this::torch);
+        UnaryOperator<String> timm = name -> name.replaceFirst("attn\\.([qv])_bias", "attn.$1_proj.bias")
+                .replaceFirst("inner_attn_ln|ffn_ln", "norm")
+                .replaceFirst("mlp\\.w1\\.", "mlp.fc1_g.")
+                .replaceFirst("mlp\\.w2\\.", "mlp.fc1_x.")
+                .replaceFirst("mlp\\.w3\\.", "mlp.fc2.");
+        sameFeatures(Experts.EVA_CLIP, EVA_CLIP, name -> "visual.trunk." + timm.apply(name), others, this::safetensors);
+        sameFeatures(Experts.EVA_CLIP, EVA_CLIP, timm, List.of(), this::safetensors);
+    }
+
+    @Test
+    void internVitFromInternVl() {
+        var others = List.of(
+                noise("language_model.model.layers.0.attention.wqkv.weight", 3, 2),
+                noise("mlp1.1.weight", 4, 4),
+                noise("vision_model.encoder.layers.2.norm1.bias", 4));
+        for (var form : List.of(INTERNVIT, INTERNVIT_6B)) {
+            sameFeatures(Experts.INTERNVIT, form, name -> name, List.of(), this::safetensors);
+            sameFeatures(Experts.INTERNVIT, form, name -> "vision_model." + name, others, this::safetensors);
+        }
     }
 
     /// The detector's file is a dictionary of dictionaries.

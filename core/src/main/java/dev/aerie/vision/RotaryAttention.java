@@ -1,0 +1,63 @@
+package dev.aerie.vision;
+
+import dev.aerie.nn.Linear;
+import dev.aerie.nn.Mixing;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.Functional;
+import dev.aerie.tensor.Tensor;
+import java.util.function.UnaryOperator;
+
+/// EVA-02's attention: queries and keys are turned by their place on a square map, keys have no bias (authors' names).
+final class RotaryAttention {
+
+    private static final int HEAD = 64;
+
+    private final Tensor queryWeight;
+    private final Tensor queryBias;
+    private final Linear key;
+    private final Tensor valueWeight;
+    private final Tensor valueBias;
+    private final UnaryOperator<Tensor> inner;
+    private final Linear output;
+    private final int trained;
+    private final int before;
+    private final int heads;
+
+    /// @param trained side of the map at which places step by 1
+    /// @param before  tokens before those of the map, which have no place
+    /// @param inner   what happens to `[B, N, C]` between attention and the output layer
+    RotaryAttention(ParameterSource source, int width, int trained, int before, UnaryOperator<Tensor> inner) {
+        queryBias = source.parameter("q_bias", width);
+        valueBias = source.parameter("v_bias", width);
+        queryWeight = source.parameter("q_proj.weight", width, width);
+        key = Linear.withoutBias(source.at("k_proj"), width, width);
+        valueWeight = source.parameter("v_proj.weight", width, width);
+        output = new Linear(source.at("proj"), width, width);
+        heads = Stored.heads(width);
+        this.inner = inner;
+        this.trained = trained;
+        this.before = before;
+    }
+
+    /// Says that checkpoints may hold the tables of a map of this side, as `NAME.freqs_cos` and `NAME.freqs_sin`.
+    static void tables(ParameterSource source, String name, int side) {
+        source.buffer(name + ".freqs_cos", (long) side * side, HEAD);
+        source.buffer(name + ".freqs_sin", (long) side * side, HEAD);
+    }
+
+    /// `[B, …, C]` to the same: a map `[B, S, S, C]`, or tokens of which the last S² are one.
+    Tensor apply(Tensor map) {
+        var x = map.dims() == 4 ? map.flatten(1, 2) : map; // [B, N, C]
+        int side = (int) Math.round(Math.sqrt(x.size(1) - before));
+        var angles = new PlaneRope(side, trained).angles(before);
+        var q = PlaneRope.rotate(split(Functional.linear(x, queryWeight, queryBias)), angles); // [B, N, H, D]
+        var k = PlaneRope.rotate(split(key.apply(x)), angles);
+        var v = split(Functional.linear(x, valueWeight, valueBias));
+        var mixed = Mixing.mix(q, k, v, 1 / Math.sqrt(HEAD), null).to(map.dtype()); // [B, N, C]
+        return output.apply(inner.apply(mixed)).reshape(map.shape());
+    }
+
+    private Tensor split(Tensor x) {
+        return x.reshape(x.size(0), x.size(1), heads, HEAD);
+    }
+}
