@@ -47,12 +47,7 @@ class ExpertTrainingTest {
         experts.put("internvit-448", GOLDEN.resolve("vision/internvit-normed-64/weights.safetensors"));
         experts.put("eva-clip-336", GOLDEN.resolve("vision/eva-clip-64/weights.safetensors"));
         return new Stage.From(
-                Optional.of(CHECKPOINT),
-                experts,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Stage.From.MLP);
+                Optional.of(CHECKPOINT), experts, Optional.empty(), Optional.empty(), Optional.empty(), Stage.From.MLP);
     }
 
     private static Sample sample(ImageProcessor processor) {
