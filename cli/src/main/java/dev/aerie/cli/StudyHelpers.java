@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Processes that do the same studies beside this one. They share nothing with it but files: seeds of fresh weights
-/// belong
-/// to a process, and so does whatever a crash takes along.
+/// belong to a process, and so does whatever a crash takes along.
 record StudyHelpers(List<Process> processes) implements AutoCloseable {
 
     /// Starts a command line so many times.

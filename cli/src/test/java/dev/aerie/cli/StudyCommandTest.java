@@ -23,7 +23,9 @@ class StudyCommandTest {
                 .anyMatch(line -> line.matches("search +48 .*"))
                 .anyMatch(line -> line.matches("[0-9.]+ hours of one thread in all.*"));
         assertThat(folder).isEmptyDirectory();
-        assertThat(Aerie.run("study", "fusion", "--quick", "--plan", "-o", folder.toString()).out().lines())
+        assertThat(Aerie.run("study", "fusion", "--quick", "--plan", "-o", folder.toString())
+                        .out()
+                        .lines())
                 .anyMatch(line -> line.matches("fusion +10 .*"));
     }
 
@@ -33,7 +35,12 @@ class StudyCommandTest {
         assertThat(Aerie.run("study", plan.toString()).err()).contains("has the key 'gird'");
         assertThat(Aerie.run("study", "nowhere").err()).contains("cannot read the plan nowhere");
         assertThat(Aerie.run("study", "fusion", "--jobs", "0").err()).contains("expected at least 1");
-        var report = Aerie.run("study", "report", folder.toString(), "-o", folder.resolve("page.html").toString());
+        var report = Aerie.run(
+                "study",
+                "report",
+                folder.toString(),
+                "-o",
+                folder.resolve("page.html").toString());
         assertThat(report.code()).isNotZero();
         assertThat(report.err()).contains("there are no results of a study");
         assertThat(folder.resolve("page.html")).doesNotExist();

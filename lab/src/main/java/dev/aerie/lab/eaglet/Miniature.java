@@ -41,8 +41,7 @@ import java.util.stream.Collectors;
 public record Miniature(int grid, int rows, Eyes eyes, Decoder words) {
 
     /// Eaglet: a visual token stands for 8 pixels, so that at most one character has its middle in it, and reading on
-    /// is
-    /// attending to the next token.
+    /// is attending to the next token.
     public static final Miniature EAGLET = new Miniature(
             16,
             640,

@@ -63,9 +63,8 @@ final class Paging implements Task {
                 .plus(-SHARPNESS / 2);
     }
 
-    /// What each cell holds: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that it is empty. Where
-    /// a
-    /// picture has several maps of tokens in a row, all say the same.
+    /// What each cell holds: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that it is empty.
+    /// Where a picture has several maps of tokens in a row, all say the same.
     private Tensor truth(List<Drawing> batch) {
         int words = (int) table.size(0);
         int cells = vision.tower().tokens();

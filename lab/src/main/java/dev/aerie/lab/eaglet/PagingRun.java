@@ -23,8 +23,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// [Paging] as a part of the making of a model: from the checkpoint of the projector's stage to that which everything
-/// is
-/// fine-tuned from. The decoder stays as it is.
+/// is fine-tuned from. The decoder stays as it is.
 ///
 /// @param settings of the run; its pictures have the cells of its world's setting
 /// @param frozen   whether the experts stay as they are and only the projector learns

@@ -5,9 +5,8 @@ import dev.aerie.lab.world.Split;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.ExamplesSource;
 
-/// The drawn world as data that recipes name: the name of its [Setting], and after a hyphen what stands for a picture.
-/// A
-/// request's seed is the number of the run, see [Split#seed].
+/// The drawn world as data that recipes name: the name of its [Setting], and after a hyphen what stands for a
+/// picture. A request's seed is the number of the run, see [Split#seed].
 public final class WorldSources {
 
     private WorldSources() {}

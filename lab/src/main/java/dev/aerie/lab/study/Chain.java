@@ -39,7 +39,7 @@ record Chain(
     /// pages.
     static final String PAGED = "paged";
 
-    private static final long PAGE_STEPS = 600;
+    private static final long PAGE_STEPS = 1200;
 
     /// Far enough apart that no two stages of a recipe meet.
     private static final long SEED_STRIDE = 1000;

@@ -21,10 +21,9 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /// Which expert a visual token listens to, where channels lie side by side: the projector's first layer is a sum over
-/// the
-/// experts, `W f = Σ W_e f_e`. An expert's part in a token is the length of its summand's distance from that summand's
-/// mean
-/// over all tokens (what is the same everywhere says nothing), as a share of the lengths of all experts.
+/// the experts, `W f = Σ W_e f_e`. An expert's part in a token is the length of its summand's distance from that
+/// summand's mean over all tokens (what is the same everywhere says nothing), as a share of the lengths of all
+/// experts.
 final class Listening {
 
     private static final String FIRST = "model.mm_projector.0.weight";

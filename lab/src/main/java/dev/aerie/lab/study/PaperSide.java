@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// The paper's figures beside ours. They are averages of other benchmarks in other units: only their order can be
-/// compared,
-/// and which of two is better.
+/// compared, and which of two is better.
 final class PaperSide {
 
     private PaperSide() {}

@@ -9,10 +9,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// The answers of a cell's seeds to the same pictures. What is estimated is the mean of the families' shares, each
-/// family
-/// counting the same and all seeds together. Seeds and pictures are what intervals draw: answers about one picture
-/// depend
-/// on each other, and so do those of one training.
+/// family counting the same and all seeds together. Seeds and pictures are what intervals draw: answers about one
+/// picture depend on each other, and so do those of one training.
 ///
 /// @param families by name, in order
 /// @param right    `[seeds][families][pictures]`
@@ -78,8 +76,7 @@ record Scores(List<String> families, int[][][] right, int[][] asked) {
     }
 
     /// Of this average less the other's, over the same pictures; the seeds of both are drawn alike, as those of one
-    /// number
-    /// have their data in common.
+    /// number have their data in common.
     Interval lessThan(Scores other) {
         return drawn(
                 (seeds, pictures) -> average(seeds, pictures) - other.average(seeds, pictures),
@@ -109,8 +106,7 @@ record Scores(List<String> families, int[][][] right, int[][] asked) {
     }
 
     /// How often a difference so large would come by chance if the two were alike: the signs of the pictures'
-    /// differences
-    /// are flipped at random. Says nothing of other seeds than those that were run.
+    /// differences are flipped at random. Says nothing of other seeds than those that were run.
     double p(Scores other) {
         int n = pictures();
         var differences = new double[n];
@@ -165,9 +161,8 @@ record Scores(List<String> families, int[][][] right, int[][] asked) {
         return sum;
     }
 
-    /// Kendall's rank agreement of two rows of numbers, from −1 to 1: pairs in the same order less pairs in the other,
-    /// as a
-    /// share of all.
+    /// Kendall's rank agreement of two rows of numbers, from −1 to 1: pairs in the same order less pairs in the
+    /// other, as a share of all.
     static double agreement(List<Double> one, List<Double> other) {
         var signs = new ArrayList<Double>();
         for (int i = 0; i < one.size(); i++) {

@@ -21,8 +21,7 @@ public final class Study {
     private static final Miniature SIZES = Miniature.STUDY;
 
     /// What a cell's seed changes. Experts alone and the decoder before it sees are the same for all seeds, as
-    /// published
-    /// ones are.
+    /// published ones are.
     private static final List<String> RESEEDED = List.of("pre-align", "projector", "fine-tune");
 
     /// Of the pictures that cells are scored on.
@@ -120,8 +119,7 @@ public final class Study {
     }
 
     /// Round-robin (Fig. 4 of the paper): each round tries every expert that is left, and the one with the best mean
-    /// over
-    /// the seeds stays.
+    /// over the seeds stays.
     private List<Cell> search(Function<Work, OptionalDouble> score) {
         var cells = new ArrayList<Cell>();
         cells.addAll(seeds(plan.towers()));
@@ -194,7 +192,7 @@ public final class Study {
                 Experts.CONVNEXT, new Schooling(Experts.CONVNEXT, 400, 64, 1e-3),
                 Experts.SAM, new Schooling(Experts.SAM, 300, 32, 1e-3),
                 Experts.DET, new Schooling(Experts.DET, 500, 32, 1e-3),
-                Experts.PIX2STRUCT, new Schooling(Experts.PIX2STRUCT, 800, 32, 1e-3),
+                Experts.PIX2STRUCT, new Schooling(Experts.PIX2STRUCT, 1600, 32, 1e-3),
                 Experts.DINOV2, new Schooling(Experts.DINOV2, 300, 32, 1e-3));
     }
 }

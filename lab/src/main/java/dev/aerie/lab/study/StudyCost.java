@@ -9,15 +9,18 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /// What studies take, before anything is done: how many works, of which so many are shared or done, and how long the
-/// rest
-/// will take on one thread. Where a work of the same kind is done, its seconds a step are taken, else those that were
-/// measured once on a core of 2.1 GHz with bfloat16 instructions.
+/// rest will take on one thread. Where a work of the same kind is done, its seconds a step are taken, else those that
+/// were measured once, on a shared core.
 record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble> score) {
 
     /// Seconds of a step where nothing was measured here.
-    private static final double STEP = 0.25;
+    private static final double STEP = 0.18;
 
-    private static final double SCORING = 12;
+    private static final double PAGING_STEP = 0.045;
+
+    /// Of a picture that is scored.
+    private static final double SCORING = 0.01;
+
     private static final double HOUR = 3600;
 
     List<String> lines() {
@@ -66,12 +69,24 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
     }
 
     private static double seconds(Work work, Map<String, Double> rates) {
-        return work.task() instanceof Task.Score
-                ? rates.getOrDefault(work.title(), SCORING)
-                : work.task().steps() * rates.getOrDefault(work.title(), STEP);
+        return units(work)
+                * rates.getOrDefault(
+                        work.title(),
+                        switch (work.task()) {
+                            case Task.Score _ -> SCORING;
+                            case Task.Pages _ -> PAGING_STEP;
+                            default -> STEP;
+                        });
     }
 
-    /// Seconds of a step, or of a score, by the titles of what is done.
+    /// What a work's time is counted in: its steps, or its pictures.
+    private static long units(Work work) {
+        return work.task() instanceof Task.Score score
+                ? score.pictures()
+                : work.task().steps();
+    }
+
+    /// Seconds of a step, or of a picture, by the titles of what is done.
     private Map<String, Double> rates() {
         var sums = new HashMap<String, double[]>();
         for (var study : studies) {
@@ -80,13 +95,13 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
                     store.find(work).ifPresent(made -> {
                         var sum = sums.computeIfAbsent(work.title(), _ -> new double[2]);
                         sum[0] += made.seconds();
-                        sum[1] += Math.max(1, work.task().steps());
+                        sum[1] += units(work);
                     });
                 }
             }
         }
         var rates = new HashMap<String, Double>();
-        sums.forEach((title, sum) -> rates.put(title, sum[0] / sum[1]));
+        sums.forEach((title, sum) -> rates.put(title, sum[0] / Math.max(1, sum[1])));
         return rates;
     }
 }

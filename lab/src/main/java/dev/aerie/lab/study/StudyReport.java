@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /// The results of studies as one page that needs nothing but a browser: for each study its table, a plot with
-/// intervals,
-/// cost against quality, and the paper's figures beside ours; at the end every work with its settings and its curve.
+/// intervals, cost against quality, and the paper's figures beside ours; at the end every work with its settings and
+/// its curve.
 public final class StudyReport {
 
     private static final String HEAD = """
@@ -134,7 +134,7 @@ public final class StudyReport {
                 .forEach(family -> table.append("<th scope=\"col\">")
                         .append(Html.text(family))
                         .append("</th>"));
-        for (var head : List.of("parameters", "seconds", "PFLOP", "works")) {
+        for (var head : List.of("parameters", "seconds", "TFLOP", "works")) {
             table.append("<th scope=\"col\">").append(head).append("</th>");
         }
         table.append("</tr>\n");
@@ -154,7 +154,7 @@ public final class StudyReport {
             }
             cell(table, "%.2f M".formatted(row.parameters() / 1e6));
             cell(table, "%.0f".formatted(row.seconds()));
-            cell(table, "%.2f".formatted(row.flops() / 1e15));
+            cell(table, "%.0f".formatted(row.flops() / 1e12));
             table.append("<td>");
             for (var line : row.lines()) {
                 table.append("<a href=\"#%s\">%d</a> "

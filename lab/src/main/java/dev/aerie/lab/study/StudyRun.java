@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// Does what is missing of some studies, work by work. Several processes can do the same studies in the same folder:
-/// each
-/// takes works that nobody else has. What is finished is not done again; what was interrupted goes on from its newest
-/// snapshot.
+/// each takes works that nobody else has. What is finished is not done again; what was interrupted goes on from its
+/// newest snapshot.
 ///
 /// @param folder  for works that are under way and their weights
 /// @param results folder for what came of works and cells, see [Results]

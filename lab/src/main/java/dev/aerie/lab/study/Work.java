@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Something that is made once. It is named by a hash over all that decides on the result: its own settings and the
-/// names of
-/// what it is made from. What cells have in common is thus one work, and nothing is done twice.
+/// names of what it is made from. What cells have in common is thus one work, and nothing is done twice.
 ///
 /// @param inputs what it is made from, in order
 /// @param key    the name: 16 hexadecimal digits

@@ -7,8 +7,7 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /// Intervals by drawing with replacement what does not depend on each other, such as pictures with all their answers.
-/// The
-/// same groups always give the same interval.
+/// The same groups always give the same interval.
 public final class Resampling {
 
     /// Of the random numbers.
