@@ -1,9 +1,10 @@
 package dev.aerie.cli;
 
-import dev.aerie.lab.eaglet.Interval;
 import dev.aerie.lab.eaglet.PictureScores;
 import dev.aerie.lab.eaglet.Scoring;
 import dev.aerie.lab.world.Family;
+import dev.aerie.lab.world.Setting;
+import dev.aerie.train.report.Interval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ final class LabScoreCommand implements Runnable {
         ModelOptions.useThreads(threads);
         long start = System.nanoTime();
         try (var progress = new ProgressLine(line.getErr())) {
-            var scores = new Scoring(count, seed).of(checkpoint, progress);
+            var scores = new Scoring(Setting.FULL, count, seed).of(checkpoint, progress);
             progress.close();
             if (json) {
                 line.getOut().println(json(scores, (System.nanoTime() - start) / 1e9));

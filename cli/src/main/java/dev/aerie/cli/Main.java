@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             LabCommand.class,
             ParityCommand.class,
             ReportCommand.class,
+            StudyCommand.class,
             TilesCommand.class,
             TrainCommand.class,
             WorldCommand.class

@@ -26,9 +26,9 @@ final class TinyEaglet {
         var words = Tokenizer.open(folder);
         var config = new EagleConfig(
                 "EagleLlamaForCausalLM",
-                Miniature.language(words.size()),
+                Miniature.EAGLET.language(words.size()),
                 "clip-448",
-                Miniature.shape(),
+                Miniature.EAGLET.shape(),
                 "mlp2x_gelu_norm",
                 Aspect.PAD,
                 Set.of(words.eos().orElseThrow()),

@@ -4,6 +4,8 @@ import dev.aerie.evaluate.benchmark.Benchmark;
 import dev.aerie.evaluate.benchmark.Figure;
 import dev.aerie.evaluate.benchmark.Scored;
 import dev.aerie.evaluate.benchmark.Scoring;
+import dev.aerie.train.report.Interval;
+import dev.aerie.train.report.Resampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 
 /// Intervals by drawing groups of answers with replacement. Answers about one picture depend on each other, so it is
 /// pictures that are drawn. The same answers always give the same intervals.
@@ -22,8 +23,6 @@ final class Bootstrap {
 
     /// Answers drawn in all, so that large benchmarks do not take minutes.
     private static final long WORK = 40_000_000;
-
-    private static final long SEED = 20_240_828;
 
     private Bootstrap() {}
 
@@ -44,9 +43,9 @@ final class Bootstrap {
         int draws = draws(groups);
         var values = new LinkedHashMap<String, double[]>();
         var counts = new LinkedHashMap<String, Integer>();
-        var random = new SplittableRandom(SEED);
+        var random = new SplittableRandom(Resampling.SEED);
         for (int draw = 0; draw < draws; draw++) {
-            for (var figure : benchmark.figures(drawn(groups, random), how)) {
+            for (var figure : benchmark.figures(Resampling.drawn(groups, random), how)) {
                 int count = counts.merge(figure.name(), 1, Integer::sum);
                 values.computeIfAbsent(figure.name(), _ -> new double[draws])[count - 1] = figure.value();
             }
@@ -57,32 +56,15 @@ final class Bootstrap {
         return intervals;
     }
 
-    /// The interval of a number that is made of groups.
-    static <T> Interval of(List<List<T>> groups, ToDoubleFunction<List<List<T>>> number) {
-        var random = new SplittableRandom(SEED);
-        var values = new double[draws(groups)];
-        for (int draw = 0; draw < values.length; draw++) {
-            values[draw] = number.applyAsDouble(drawn(groups, random));
-        }
-        return interval(values);
-    }
-
     private static Interval interval(double[] values) {
         Arrays.sort(values);
         return Interval.of(values);
     }
 
-    private static int draws(List<? extends List<?>> groups) {
+    /// How often groups are drawn.
+    static int draws(List<? extends List<?>> groups) {
         long answers = groups.stream().mapToLong(List::size).sum();
         return Math.clamp(WORK / Math.max(1, answers), LEAST_DRAWS, MOST_DRAWS);
-    }
-
-    private static <T> List<T> drawn(List<T> groups, SplittableRandom random) {
-        var drawn = new ArrayList<T>(groups.size());
-        for (int i = 0; i < groups.size(); i++) {
-            drawn.add(groups.get(random.nextInt(groups.size())));
-        }
-        return drawn;
     }
 
     /// The value of a figure of this name.

@@ -5,6 +5,8 @@ import dev.aerie.evaluate.benchmark.Benchmark;
 import dev.aerie.evaluate.benchmark.Scored;
 import dev.aerie.evaluate.benchmark.Scoring;
 import dev.aerie.evaluate.run.EvalFolder;
+import dev.aerie.train.report.Interval;
+import dev.aerie.train.report.Resampling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,8 +62,9 @@ public record Comparison(
         var name = benchmark.figures(firsts(pairs), how).getFirst().name();
         double one = value(benchmark, firsts(pairs), name, how);
         double other = value(benchmark, seconds(pairs), name, how);
-        var interval = Bootstrap.of(
+        var interval = Resampling.of(
                 pairs,
+                Bootstrap.draws(pairs),
                 drawn -> value(benchmark, seconds(drawn), name, how) - value(benchmark, firsts(drawn), name, how));
         var all = pairs.stream().flatMap(List::stream).toList();
         var flipped = all.stream()

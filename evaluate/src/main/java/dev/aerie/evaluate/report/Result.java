@@ -3,6 +3,7 @@ package dev.aerie.evaluate.report;
 import dev.aerie.evaluate.benchmark.Benchmark;
 import dev.aerie.evaluate.benchmark.Scored;
 import dev.aerie.evaluate.benchmark.Scoring;
+import dev.aerie.train.report.Interval;
 import java.util.List;
 
 /// What a run came to on one benchmark.

@@ -1,7 +1,7 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
-import dev.aerie.lab.world.World;
 import dev.aerie.text.Labels;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
 /// @param run     number of the run, for the seeds
 /// @param size    how many there are
 /// @param longest rows have at most so many tokens; turns that find no room are left out
-public record CaptionExamples(Split split, long run, long size, Tokenizer tokenizer, Template template, int longest)
+public record CaptionExamples(
+        Setting setting, Split split, long run, long size, Tokenizer tokenizer, Template template, int longest)
         implements Examples {
 
     @Override
@@ -35,14 +36,14 @@ public record CaptionExamples(Split split, long run, long size, Tokenizer tokeni
     /// The families of the questions.
     @Override
     public List<String> kinds(long index) {
-        return World.draw(split.seed(run, index)).questions().stream()
+        return setting.draw(split.seed(run, index)).questions().stream()
                 .map(question -> question.family().label())
                 .toList();
     }
 
     @Override
     public Sample get(long index) {
-        var drawing = World.draw(split.seed(run, index));
+        var drawing = setting.draw(split.seed(run, index));
         var ids = IntStream.builder();
         var labels = IntStream.builder();
         var turns = IntStream.builder();

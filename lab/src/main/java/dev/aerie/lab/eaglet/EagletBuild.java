@@ -1,22 +1,16 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.lab.pretrain.Pretraining;
-import dev.aerie.tensor.DType;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Tokenizer;
-import dev.aerie.train.model.Parameters;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.run.RecipeRunner;
-import dev.aerie.train.run.Snapshots;
-import dev.aerie.train.start.Initial;
 import dev.aerie.vision.Experts;
-import dev.aerie.weights.SafetensorsWriter;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /// Makes Eaglet from nothing: vocabulary, experts, then the stages of the recipe `eaglet`. What is finished is not done
@@ -72,7 +66,12 @@ public record EagletBuild(
         if (!Files.exists(files.paged().resolve("model.safetensors"))) {
             boolean frozen =
                     Double.valueOf(0).equals(recipe.stage("fine-tune").learn().get("experts"));
-            new PagingRun(Math.max(2, Math.round(PagingRun.STEPS * budget)), frozen, heldOut, precision.dtype(), say)
+            var settings = PagingRun.settings(Setting.FULL, 0, Math.max(2, Math.round(PagingRun.STEPS * budget)));
+            new PagingRun(
+                            settings,
+                            frozen,
+                            precision.dtype(),
+                            task -> new TaskReport(PagingRun.NAME, task, settings, heldOut, say))
                     .run(files.result("projector", false), files.pagingRun(), files.paged());
         }
     }
@@ -110,20 +109,15 @@ public record EagletBuild(
         if (Files.exists(result)) {
             return;
         }
-        Torch.seed(kind.ordinal());
         var schooling = Schooling.of(kind).times(budget);
-        var tokenizer = Tokenizer.open(files.start());
-        try (var initial = new Initial();
-                var parameters = new Parameters(initial, _ -> true, precision.dtype())) {
-            var task = schooling.task(parameters, tokenizer, precision.dtype());
-            var snapshots = new Snapshots(files.expertRun(kind.tower()), 1);
-            var settings = schooling.settings(EXPERT_RUN, KEEP_EVERY);
-            new Pretraining(settings, task, parameters, snapshots)
-                    .run(new TaskReport(kind.tower(), task, settings, heldOut, say));
-            var own = parameters.contents(DType.F32, Map.of()).stream()
-                    .filter(tensor -> !Schooling.isHead(tensor.name()))
-                    .toList();
-            SafetensorsWriter.write(result, own, Map.of("format", "pt"));
-        }
+        var settings = schooling.settings(Setting.FULL, EXPERT_RUN, KEEP_EVERY);
+        schooling.run(
+                Miniature.EAGLET,
+                settings,
+                Tokenizer.open(files.start()),
+                precision.dtype(),
+                files.expertRun(kind.tower()),
+                result,
+                task -> new TaskReport(kind.tower(), task, settings, heldOut, say));
     }
 }

@@ -1,23 +1,13 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.AerieException;
-import dev.aerie.eagle.ConfigWriter;
-import dev.aerie.lab.world.WorldTokenizer;
-import dev.aerie.tensor.DType;
-import dev.aerie.text.Tokenizer;
 import dev.aerie.train.log.RunFolder;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /// The folder in which Eaglet is made. What is finished has its final name; logs and snapshots lie in `runs`.
 ///
 /// @param root    of the folder
 /// @param variant folder of what differs between variants: the root, or one in it
 public record EagletFiles(Path root, Path variant) {
-
-    private static final String LAST_OF_START = "tokenizer_config.json";
 
     public EagletFiles(Path root) {
         this(root, root);
@@ -35,36 +25,7 @@ public record EagletFiles(Path root, Path variant) {
 
     /// Writes [#start] if it is not there.
     void writeStart() {
-        if (Files.exists(start().resolve(LAST_OF_START))) {
-            return;
-        }
-        try {
-            Files.createDirectories(start());
-            var scratch = Files.createTempDirectory(root, ".start");
-            WorldTokenizer.write(scratch);
-            var words = Tokenizer.open(scratch);
-            var special = new ConfigWriter.SpecialIds(
-                    words.bos().orElse(0), words.eos().orElse(0), words.pad().orElse(0));
-            new ConfigWriter(Miniature.decoder(words), DType.BF16, special, 0).writeTo(scratch);
-            try (var files = Files.list(scratch)) {
-                for (var file :
-                        files.filter(each -> !each.endsWith(LAST_OF_START)).toList()) {
-                    move(file);
-                }
-            }
-            move(scratch.resolve(LAST_OF_START));
-            Files.delete(scratch);
-        } catch (IOException e) {
-            throw new AerieException("cannot write " + start() + " (" + e + "); check permissions and free space", e);
-        }
-    }
-
-    private void move(Path file) throws IOException {
-        Files.move(
-                file,
-                start().resolve(file.getFileName()),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Miniature.EAGLET.writeStart(start());
     }
 
     /// An expert after its own task: one file of weights.

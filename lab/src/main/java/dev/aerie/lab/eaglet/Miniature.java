@@ -1,13 +1,16 @@
 package dev.aerie.lab.eaglet;
 
 import dev.aerie.AerieException;
+import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Mixture;
 import dev.aerie.image.Aspect;
 import dev.aerie.lab.world.World;
+import dev.aerie.lab.world.WorldTokenizer;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.vision.Clip;
 import dev.aerie.vision.ConvNext;
@@ -17,19 +20,64 @@ import dev.aerie.vision.Experts;
 import dev.aerie.vision.Pix2Struct;
 import dev.aerie.vision.Sam;
 import dev.aerie.vision.VisionExpert;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The sizes of the miniature: 128 pixels stand for the published 1,024, and the experts are those of `core`, only
+/// The sizes of a miniature: 128 pixels stand for the published 1,024, and the experts are those of `core`, only
 /// smaller.
-public final class Miniature {
+///
+/// @param grid  side of the grid of visual tokens
+/// @param rows  positions of a row at most: the picture, its caption and all its questions
+/// @param eyes  the experts
+/// @param words the decoder
+public record Miniature(int grid, int rows, Eyes eyes, Decoder words) {
 
-    /// Side of the grid of visual tokens, each of which stands for 8 pixels: at most one character has its
-    /// middle in it, so that reading on is attending to the next token.
-    public static final int GRID = 16;
+    /// Eaglet: a visual token stands for 8 pixels, so that at most one character has its middle in it, and reading on
+    /// is attending to the next token.
+    public static final Miniature EAGLET = new Miniature(
+            16,
+            640,
+            new Eyes(
+                    new Clip.Size(128, 4, 512, 8, 6),
+                    new ConvNext.Size(List.of(1, 1, 2), List.of(48, 96, 192), 0),
+                    new Sam.Size(64, 3, 256, 32, 8, 16, 14, new TreeSet<>(Set.of(0, 1, 2))),
+                    new Eva02.Size(128, 4, 352, 16, 8, 16, 3),
+                    new DinoV2.Size(128, 3, 512, 8, 16),
+                    new Pix2Struct.Size(128, 4, 352, 17)),
+            new Decoder(192, 4, 3, 512));
+
+    /// That of studies: a visual token stands for 16 pixels, so that there are a quarter as many, and all is smaller.
+    public static final Miniature STUDY = new Miniature(
+            8,
+            384,
+            new Eyes(
+                    new Clip.Size(64, 4, 256, 8, 6),
+                    new ConvNext.Size(List.of(1, 1, 1), List.of(32, 64, 96), 0),
+                    new Sam.Size(64, 2, 192, 16, 8, 16, 14, new TreeSet<>(Set.of(0, 1))),
+                    new Eva02.Size(64, 3, 176, 16, 8, 16, 3),
+                    new DinoV2.Size(64, 3, 256, 16, 8),
+                    new Pix2Struct.Size(128, 3, 352, 9)),
+            new Decoder(128, 3, 2, 352));
+
+    /// @param hidden width of the SwiGLU
+    public record Decoder(int width, int layers, int heads, int hidden) {}
+
+    /// The experts' sizes.
+    public record Eyes(
+            Clip.Size clip,
+            ConvNext.Size convnext,
+            Sam.Size sam,
+            Eva02.Size det,
+            DinoV2.Size dino,
+            Pix2Struct.Size pix2struct) {}
 
     /// The mixture of five, in the paper's order.
     public static final String X5 = "clip-448;convnext-1024;sam-1024;det-1024;pix2struct-1024";
@@ -37,55 +85,42 @@ public final class Miniature {
     /// With the self-supervised expert, which adds little (§3.4 of the paper).
     public static final String X6 = X5 + ";dinov2-448";
 
-    /// Positions of a row at most: the picture, its caption and all its questions.
-    public static final int CONTEXT = 640;
-
-    private static final Clip.Size CLIP = new Clip.Size(128, 4, 512, 8, 6);
-    private static final ConvNext.Size CONVNEXT = new ConvNext.Size(List.of(1, 1, 2), List.of(48, 96, 192), 0);
-    private static final Sam.Size SAM = new Sam.Size(64, 3, 256, 32, 8, 16, 14, Set.of(0, 1, 2));
-    private static final Eva02.Size DET = new Eva02.Size(128, 4, 352, 16, 8, 16, 3);
-    private static final DinoV2.Size DINOV2 = new DinoV2.Size(128, 3, 512, 8, GRID);
-    private static final Pix2Struct.Size PIX2STRUCT = new Pix2Struct.Size(128, 4, 352, GRID + 1);
+    private static final String LAST_OF_START = "tokenizer_config.json";
 
     /// CLIP is trained at 48 pixels and looks at 64, as the published one at 336 and 448.
     private static final int CLIP_TRAINED = 48;
 
     private static final int CLIP_INPUT = 64;
 
-    /// Pix2Struct's patches always have 16 pixels: pictures of twice the size give it one for every visual token.
-    private static final int PIX2STRUCT_INPUT = 16 * GRID;
-
-    private static final int WIDTH = 192;
-    private static final int HEADS = 3;
-
-    private Miniature() {}
+    /// Pix2Struct's patches always have 16 pixels: its pictures are as large as it takes to give one for every token.
+    private static final int PIX2STRUCT_PATCH = 16;
 
     /// The sizes of a mixture.
-    public static Mixture.Shape shape() {
+    public Mixture.Shape shape() {
         var inputs = new EnumMap<Experts, Integer>(Experts.class);
         for (var kind : Experts.values()) {
             inputs.put(kind, input(kind));
         }
-        return new Mixture.Shape(World.SIDE, GRID, Map.copyOf(inputs));
+        return new Mixture.Shape(World.SIDE, grid, Map.copyOf(inputs));
     }
 
-    private static int input(Experts kind) {
+    private int input(Experts kind) {
         return switch (kind) {
             case CLIP -> CLIP_INPUT;
-            case PIX2STRUCT -> PIX2STRUCT_INPUT;
+            case PIX2STRUCT -> PIX2STRUCT_PATCH * grid;
             default -> World.SIDE;
         };
     }
 
     /// An expert of the miniature's size, for pictures of the size that it is trained with alone.
-    public static VisionExpert expert(Experts kind, ParameterSource source) {
+    public VisionExpert expert(Experts kind, ParameterSource source) {
         return switch (kind) {
-            case CLIP -> new Clip(source.at("vision_model"), CLIP, Clip.Form.MIXTURE, CLIP_TRAINED);
-            case CONVNEXT -> new ConvNext(source, CONVNEXT, World.SIDE);
-            case SAM -> new Sam(source, SAM);
-            case DET -> new Eva02(source, DET, World.SIDE);
-            case PIX2STRUCT -> new Pix2Struct(source, PIX2STRUCT, PIX2STRUCT_INPUT);
-            case DINOV2 -> new DinoV2(source, DINOV2, World.SIDE);
+            case CLIP -> new Clip(source.at("vision_model"), eyes.clip, Clip.Form.MIXTURE, CLIP_TRAINED);
+            case CONVNEXT -> new ConvNext(source, eyes.convnext, World.SIDE);
+            case SAM -> new Sam(source, eyes.sam);
+            case DET -> new Eva02(source, eyes.det, World.SIDE);
+            case PIX2STRUCT -> new Pix2Struct(source, eyes.pix2struct, input(kind));
+            case DINOV2 -> new DinoV2(source, eyes.dino, World.SIDE);
             default -> throw unknown(kind);
         };
     }
@@ -101,8 +136,44 @@ public final class Miniature {
         }
     }
 
+    /// Writes a folder that a fresh model begins with, if it is not there: the decoder's sizes and the vocabulary.
+    public void writeStart(Path folder) {
+        if (Files.exists(folder.resolve(LAST_OF_START))) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            var scratch = Files.createTempDirectory(folder.toAbsolutePath().getParent(), ".start");
+            WorldTokenizer.write(scratch);
+            var tokenizer = Tokenizer.open(scratch);
+            var special = new ConfigWriter.SpecialIds(
+                    tokenizer.bos().orElse(0),
+                    tokenizer.eos().orElse(0),
+                    tokenizer.pad().orElse(0));
+            new ConfigWriter(decoder(tokenizer), DType.BF16, special, 0).writeTo(scratch);
+            try (var files = Files.list(scratch)) {
+                for (var file :
+                        files.filter(each -> !each.endsWith(LAST_OF_START)).toList()) {
+                    move(file, folder);
+                }
+            }
+            move(scratch.resolve(LAST_OF_START), folder);
+            Files.delete(scratch);
+        } catch (IOException e) {
+            throw new AerieException("cannot write " + folder + " (" + e + "); check permissions and free space", e);
+        }
+    }
+
+    private static void move(Path file, Path folder) throws IOException {
+        Files.move(
+                file,
+                folder.resolve(file.getFileName()),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /// The decoder alone, with what a mixture around it looks like.
-    public static EagleConfig decoder(Tokenizer tokenizer) {
+    public EagleConfig decoder(Tokenizer tokenizer) {
         return new EagleConfig(
                 "LlamaForCausalLM",
                 language(tokenizer.size()),
@@ -111,24 +182,24 @@ public final class Miniature {
                 "identity",
                 Aspect.PAD,
                 tokenizer.eos().stream().boxed().collect(Collectors.toSet()),
-                CONTEXT);
+                rows);
     }
 
     /// The decoder's sizes.
     ///
     /// @param vocabulary number of tokens
-    public static LlamaConfig language(int vocabulary) {
+    public LlamaConfig language(int vocabulary) {
         return new LlamaConfig(
-                WIDTH,
-                4,
-                HEADS,
-                HEADS,
-                WIDTH / HEADS,
-                512,
+                words.width,
+                words.layers,
+                words.heads,
+                words.heads,
+                words.width / words.heads,
+                words.hidden,
                 vocabulary,
                 1e-5,
-                new Rope(WIDTH / HEADS, 10_000, Rope.Scaling.NONE),
-                CONTEXT,
+                new Rope(words.width / words.heads, 10_000, Rope.Scaling.NONE),
+                rows,
                 true,
                 false,
                 false);

@@ -21,7 +21,12 @@ public record PageExamples(WorldExamples rows, boolean blanks) implements Exampl
 
     public PageExamples(WorldExamples rows, boolean blanks) {
         this.blanks = blanks;
-        this.rows = rows.with(rows.maker().withVisualTokens(Page.SIDE * Page.SIDE));
+        this.rows = rows.with(rows.maker().withVisualTokens(tokens(rows)));
+    }
+
+    private static int tokens(WorldExamples rows) {
+        int side = Page.side(rows.setting().cell());
+        return side * side;
     }
 
     @Override
@@ -48,7 +53,7 @@ public record PageExamples(WorldExamples rows, boolean blanks) implements Exampl
     public Sample get(long index) {
         var drawing = rows.drawing(index);
         var row = rows.row(index, drawing);
-        var cells = page(Page.of(drawing), rows.maker().tokenizer());
+        var cells = page(Page.of(drawing, rows.setting().cell()), rows.maker().tokenizer());
         return inPlace(rows.id(index), row, blanks ? cells : withoutBlanks(cells));
     }
 

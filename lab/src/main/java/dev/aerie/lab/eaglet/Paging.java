@@ -33,10 +33,13 @@ final class Paging implements Task {
     private final double scale; // mean square of the table's values
     private final Tokenizer tokenizer;
     private final Pixels pixels;
+    private final int cell; // pixels of a page's cell
     private final int blank;
 
     /// @param table the decoder's embeddings `[V, C]`, float32
-    Paging(EagleModel model, Tensor table, Tokenizer tokenizer, DType precision) {
+    /// @param cell  see [Page]
+    Paging(EagleModel model, Tensor table, Tokenizer tokenizer, DType precision, int cell) {
+        this.cell = cell;
         vision = model.vision().orElseThrow();
         this.table = table;
         try (var _ = TensorScope.open()) {
@@ -61,14 +64,15 @@ final class Paging implements Task {
     }
 
     /// What each cell holds: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that it is empty.
+    /// Where a picture has several maps of tokens in a row, all say the same.
     private Tensor truth(List<Drawing> batch) {
         int words = (int) table.size(0);
-        int cells = Page.SIDE * Page.SIDE;
+        int cells = vision.tower().tokens();
         var truth = new float[batch.size() * cells * words];
         for (int b = 0; b < batch.size(); b++) {
-            var page = PageExamples.page(Page.of(batch.get(b)), tokenizer);
+            var page = PageExamples.page(Page.of(batch.get(b), cell), tokenizer);
             for (int i = 0; i < cells; i++) {
-                for (int word : page[i]) {
+                for (int word : page[i % page.length]) {
                     truth[(b * cells + i) * words + word] = 1;
                 }
             }

@@ -4,6 +4,8 @@ import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.lab.pretrain.Pretraining;
+import dev.aerie.lab.pretrain.Task;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.World;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.tensor.DType;
@@ -18,19 +20,20 @@ import dev.aerie.weights.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
-/// [Paging] as a part of the making of Eaglet: from the checkpoint of the projector's stage to that which everything is
-/// fine-tuned from. The decoder stays as it is.
+/// [Paging] as a part of the making of a model: from the checkpoint of the projector's stage to that which everything
+/// is fine-tuned from. The decoder stays as it is.
 ///
-/// @param steps   to do in all
-/// @param frozen  whether the experts stay as they are and only the projector learns
-/// @param heldOut pictures that scores on the way are taken on
-record PagingRun(long steps, boolean frozen, int heldOut, DType precision, Consumer<String> say) {
+/// @param settings of the run; its pictures have the cells of its world's setting
+/// @param frozen   whether the experts stay as they are and only the projector learns
+/// @param report   of the task, hears of its steps
+public record PagingRun(
+        Pretraining.Settings settings, boolean frozen, DType precision, Function<Task, Pretraining.Listener> report) {
 
     static final String NAME = "paging";
 
-    /// At full length.
+    /// Eaglet's, at full length.
     static final long STEPS = 7000;
 
     private static final long RUN = 7;
@@ -38,6 +41,13 @@ record PagingRun(long steps, boolean frozen, int heldOut, DType precision, Consu
     private static final int BATCH = 16;
     private static final double RATE = 1e-3;
     private static final long KEEP_EVERY = 100;
+
+    /// Settings with Eaglet's batches and rate.
+    ///
+    /// @param run more than 0 for pictures of its own
+    public static Pretraining.Settings settings(Setting setting, long run, long steps) {
+        return new Pretraining.Settings(setting, RUN + run, steps, BATCH, RATE, KEEP_EVERY);
+    }
 
     private boolean learns(String parameter) {
         return switch (Part.of(parameter)) {
@@ -48,7 +58,7 @@ record PagingRun(long steps, boolean frozen, int heldOut, DType precision, Consu
     }
 
     /// @param snapshots folder for what is needed to go on
-    void run(Path from, Path snapshots, Path to) {
+    public void run(Path from, Path snapshots, Path to) {
         if (!Files.exists(from.resolve("model.safetensors"))) {
             throw new AerieException("cannot teach pages: there is no " + from + " to go on from; make it first");
         }
@@ -62,10 +72,13 @@ record PagingRun(long steps, boolean frozen, int heldOut, DType precision, Consu
             var table = parameters
                     .parameter("model.embed_tokens.weight", language.vocabulary(), language.hidden())
                     .to(DType.F32);
-            var task = new Paging(model, table, Tokenizer.open(from), precision);
-            var settings = new Pretraining.Settings(RUN, steps, BATCH, RATE, KEEP_EVERY);
-            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1))
-                    .run(new TaskReport(NAME, task, settings, heldOut, say));
+            var task = new Paging(
+                    model,
+                    table,
+                    Tokenizer.open(from),
+                    precision,
+                    settings.setting().cell());
+            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
             new Export(config, from, DType.BF16).writeTo(to, parameters, Map.of());
         }
     }

@@ -1,7 +1,9 @@
 package dev.aerie.lab.eaglet;
 
 import dev.aerie.lab.world.Family;
+import dev.aerie.train.report.Interval;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,11 @@ public final class PictureScores {
     /// All pictures together.
     public FamilyScores all() {
         return all;
+    }
+
+    /// Answers picture by picture.
+    public List<Map<Family, FamilyScores.Score>> each() {
+        return Collections.unmodifiableList(pictures);
     }
 
     public int pictures() {

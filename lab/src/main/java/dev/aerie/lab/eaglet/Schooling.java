@@ -7,10 +7,19 @@ import dev.aerie.lab.pretrain.Pretraining;
 import dev.aerie.lab.pretrain.Segmentation;
 import dev.aerie.lab.pretrain.Spotting;
 import dev.aerie.lab.pretrain.Task;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Torch;
 import dev.aerie.text.Tokenizer;
+import dev.aerie.train.model.Parameters;
+import dev.aerie.train.run.Snapshots;
+import dev.aerie.train.start.Initial;
 import dev.aerie.vision.Experts;
+import dev.aerie.weights.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
 
 /// Which task each expert of the miniature learns alone, and for how long. The tasks stand for those of the published
 /// experts: contrast with captions (CLIP, ConvNeXt), masks (SAM), detection (EVA-02), reading (Pix2Struct),
@@ -39,13 +48,15 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
         return new Schooling(kind, Math.max(2, Math.round(steps * share)), batch, rate);
     }
 
-    public Pretraining.Settings settings(long run, long keepEvery) {
-        return new Pretraining.Settings(run, steps, batch, rate, keepEvery);
+    public Pretraining.Settings settings(Setting setting, long run, long keepEvery) {
+        return new Pretraining.Settings(setting, run, steps, batch, rate, keepEvery);
     }
 
     /// The task over an expert made from the same source.
-    public Task task(ParameterSource source, Tokenizer tokenizer, DType precision) {
-        var expert = Miniature.expert(kind, source);
+    ///
+    /// @param sizes of the expert
+    public Task task(Miniature sizes, ParameterSource source, Tokenizer tokenizer, DType precision) {
+        var expert = sizes.expert(kind, source);
         var head = source.at(HEAD);
         return switch (kind) {
             case CLIP, CONVNEXT -> new Contrast(expert, head, precision, tokenizer.size(), tokenizer::encode);
@@ -55,6 +66,31 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case DINOV2 -> new Agreement(expert, head, precision);
             default -> throw Miniature.unknown(kind);
         };
+    }
+
+    /// The expert learns from the newest snapshot to the last step; its weights become one file.
+    ///
+    /// @param sizes     of the expert
+    /// @param snapshots folder for what is needed to go on
+    /// @param report    of a task, hears of its steps
+    public void run(
+            Miniature sizes,
+            Pretraining.Settings settings,
+            Tokenizer tokenizer,
+            DType precision,
+            Path snapshots,
+            Path result,
+            Function<Task, Pretraining.Listener> report) {
+        Torch.seed(kind.ordinal());
+        try (var initial = new Initial();
+                var parameters = new Parameters(initial, _ -> true, precision)) {
+            var task = task(sizes, parameters, tokenizer, precision);
+            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
+            var own = parameters.contents(DType.F32, Map.of()).stream()
+                    .filter(tensor -> !isHead(tensor.name()))
+                    .toList();
+            SafetensorsWriter.write(result, own, Map.of("format", "pt"));
+        }
     }
 
     /// Whether a parameter belongs to the task and not to the expert.

@@ -7,6 +7,7 @@ import dev.aerie.eagle.LoadOptions;
 import dev.aerie.eagle.Progress;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Question;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.tensor.DType;
@@ -23,9 +24,10 @@ import java.util.stream.IntStream;
 /// Scores a checkpoint on pictures drawn for scoring alone. An answer is right if, at every place of the true answer
 /// and at its end, the true token is the likeliest: that is what greedy decoding would say.
 ///
+/// @param setting of the world
 /// @param count pictures, from 1 to a million
 /// @param seed  number of the run of pictures, see [Split#seed]
-public record Scoring(int count, long seed) {
+public record Scoring(Setting setting, int count, long seed) {
 
     /// What scores of this class are taken on.
     public static final Split SPLIT = Split.SCORING;
@@ -65,7 +67,7 @@ public record Scoring(int count, long seed) {
     }
 
     private PictureScores scores(TrainingModel model, SampleMaker maker, boolean sees, Progress progress) {
-        var examples = new WorldExamples(SPLIT, seed, count, maker, sees);
+        var examples = new WorldExamples(setting, SPLIT, seed, count, maker, sees);
         var scores = new PictureScores();
         for (int from = 0; from < count; from += BATCH) {
             progress.at("scoring", from, count);

@@ -23,7 +23,7 @@ record TaskReport(String name, Task task, Pretraining.Settings settings, int hel
                     .formatted(name, step, settings.steps(), loss, settings.batch() / seconds));
         }
         if (step % SCORE_EVERY == 0 || step == settings.steps()) {
-            var unseen = Pretraining.drawings(Split.VALIDATION, settings.run(), 0, heldOut);
+            var unseen = Pretraining.drawings(settings.setting(), Split.VALIDATION, settings.run(), 0, heldOut);
             say.accept("%s: %s %.3f".formatted(name, task.measure(), task.score(unseen)));
         }
     }

@@ -3,6 +3,7 @@ package dev.aerie.lab.eaglet;
 import dev.aerie.image.Picture;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Question;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
 import dev.aerie.text.ImageSlots;
@@ -23,7 +24,8 @@ import java.util.Optional;
 /// @param run  number of the run, for the seeds
 /// @param size how many there are
 /// @param seen whether rows have their picture; else the same turns stand alone
-public record WorldExamples(Split split, long run, long size, SampleMaker maker, boolean seen) implements Examples {
+public record WorldExamples(Setting setting, Split split, long run, long size, SampleMaker maker, boolean seen)
+        implements Examples {
 
     private static final String IMAGE = "drawn";
 
@@ -38,7 +40,7 @@ public record WorldExamples(Split split, long run, long size, SampleMaker maker,
     }
 
     public Drawing drawing(long index) {
-        return World.draw(split.seed(run, index));
+        return setting.draw(split.seed(run, index));
     }
 
     /// The families of the questions; none for the caption.
@@ -58,7 +60,7 @@ public record WorldExamples(Split split, long run, long size, SampleMaker maker,
 
     /// The same with another maker of rows.
     WorldExamples with(SampleMaker other) {
-        return new WorldExamples(split, run, size, other, seen);
+        return new WorldExamples(setting, split, run, size, other, seen);
     }
 
     /// The row of a drawing, without its picture.

@@ -1,40 +1,67 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.ExamplesSource;
 
-/// The drawn world as data that recipes name. A request's seed is the number of the run, see [Split#seed].
+/// The drawn world as data that recipes name: the name of its [Setting], and after a hyphen what stands for a
+/// picture. A request's seed is the number of the run, see [Split#seed].
 public final class WorldSources {
 
     private WorldSources() {}
 
-    /// `world`: pictures with their captions and questions.
-    public static final class Pictures implements ExamplesSource {
+    /// What a row has in the place of its picture.
+    private enum Form {
+        /// `world`: the picture; its caption and questions follow.
+        PICTURES(""),
+        /// `world-captions`: the caption, and the questions.
+        CAPTIONS("-captions"),
+        /// `world-pages`: a page of text, caption and questions.
+        PAGES("-pages"),
+        /// `world-notes`: the same without the pages' empty places.
+        NOTES("-notes"),
+        /// `world-blind`: nothing.
+        BLIND("-blind");
 
-        @Override
-        public String name() {
-            return "world";
-        }
+        private final String suffix;
 
-        @Override
-        public Examples open(Request request) {
-            return rows(request, true);
+        Form(String suffix) {
+            this.suffix = suffix;
         }
     }
 
-    /// `world-captions`: captions where pictures would stand, and their questions.
-    public static final class Captions implements ExamplesSource {
+    /// A form of a setting.
+    private abstract static class Source implements ExamplesSource {
 
-        @Override
-        public String name() {
-            return "world-captions";
+        private final Setting setting;
+        private final Form form;
+
+        Source(Setting setting, Form form) {
+            this.setting = setting;
+            this.form = form;
         }
 
         @Override
-        public Examples open(Request request) {
+        public final String name() {
+            return setting.name() + form.suffix;
+        }
+
+        @Override
+        public final Examples open(Request request) {
+            return switch (form) {
+                case PICTURES -> rows(request, true);
+                case CAPTIONS -> captions(request);
+                case PAGES -> new PageExamples(rows(request, true), true);
+                case NOTES -> new PageExamples(rows(request, true), false);
+                case BLIND -> rows(request, false);
+            };
+        }
+
+        private CaptionExamples captions(Request request) {
             var maker = request.maker();
             return new CaptionExamples(
+                    setting,
                     split(request),
                     request.seed(),
                     request.size(),
@@ -42,58 +69,86 @@ public final class WorldSources {
                     maker.template(),
                     maker.maxLength());
         }
-    }
 
-    /// `world-pages`: pages of text where pictures will stand, and their questions.
-    public static final class Pages implements ExamplesSource {
-
-        @Override
-        public String name() {
-            return "world-pages";
+        private WorldExamples rows(Request request, boolean seen) {
+            return new WorldExamples(setting, split(request), request.seed(), request.size(), request.maker(), seen);
         }
 
-        @Override
-        public Examples open(Request request) {
-            return new PageExamples(rows(request, true), true);
+        private static Split split(Request request) {
+            return switch (request.use()) {
+                case TRAINING -> Split.TRAINING;
+                case VALIDATION -> Split.VALIDATION;
+            };
         }
     }
 
-    /// `world-notes`: the same without the pages' empty places.
-    public static final class Notes implements ExamplesSource {
-
-        @Override
-        public String name() {
-            return "world-notes";
-        }
-
-        @Override
-        public Examples open(Request request) {
-            return new PageExamples(rows(request, true), false);
+    /// `world`
+    public static final class Pictures extends Source {
+        public Pictures() {
+            super(Setting.FULL, Form.PICTURES);
         }
     }
 
-    /// `world-blind`: the questions alone.
-    public static final class Blind implements ExamplesSource {
-
-        @Override
-        public String name() {
-            return "world-blind";
-        }
-
-        @Override
-        public Examples open(Request request) {
-            return rows(request, false);
+    /// `world-captions`
+    public static final class Captions extends Source {
+        public Captions() {
+            super(Setting.FULL, Form.CAPTIONS);
         }
     }
 
-    private static WorldExamples rows(ExamplesSource.Request request, boolean seen) {
-        return new WorldExamples(split(request), request.seed(), request.size(), request.maker(), seen);
+    /// `world-pages`
+    public static final class Pages extends Source {
+        public Pages() {
+            super(Setting.FULL, Form.PAGES);
+        }
     }
 
-    private static Split split(ExamplesSource.Request request) {
-        return switch (request.use()) {
-            case TRAINING -> Split.TRAINING;
-            case VALIDATION -> Split.VALIDATION;
-        };
+    /// `world-notes`
+    public static final class Notes extends Source {
+        public Notes() {
+            super(Setting.FULL, Form.NOTES);
+        }
+    }
+
+    /// `world-blind`
+    public static final class Blind extends Source {
+        public Blind() {
+            super(Setting.FULL, Form.BLIND);
+        }
+    }
+
+    /// `easy-world`
+    public static final class EasyPictures extends Source {
+        public EasyPictures() {
+            super(Setting.EASY, Form.PICTURES);
+        }
+    }
+
+    /// `easy-world-captions`
+    public static final class EasyCaptions extends Source {
+        public EasyCaptions() {
+            super(Setting.EASY, Form.CAPTIONS);
+        }
+    }
+
+    /// `easy-world-pages`
+    public static final class EasyPages extends Source {
+        public EasyPages() {
+            super(Setting.EASY, Form.PAGES);
+        }
+    }
+
+    /// `easy-world-notes`
+    public static final class EasyNotes extends Source {
+        public EasyNotes() {
+            super(Setting.EASY, Form.NOTES);
+        }
+    }
+
+    /// `easy-world-blind`
+    public static final class EasyBlind extends Source {
+        public EasyBlind() {
+            super(Setting.EASY, Form.BLIND);
+        }
     }
 }

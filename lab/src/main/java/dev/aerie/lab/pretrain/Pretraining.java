@@ -1,8 +1,8 @@
 package dev.aerie.lab.pretrain;
 
 import dev.aerie.lab.world.Drawing;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
-import dev.aerie.lab.world.World;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.optimise.Optimiser;
@@ -19,12 +19,13 @@ import java.util.stream.LongStream;
 /// on from the newest snapshot.
 public final class Pretraining {
 
+    /// @param setting   of the world
     /// @param run       number of the run, for the seeds of its pictures
     /// @param steps     to do in all
     /// @param batch     pictures of a step
     /// @param rate      the highest learning rate
     /// @param keepEvery steps between snapshots
-    public record Settings(long run, long steps, int batch, double rate, long keepEvery) {}
+    public record Settings(Setting setting, long run, long steps, int batch, double rate, long keepEvery) {}
 
     /// Hears of a step: its number, loss and seconds.
     @FunctionalInterface
@@ -94,7 +95,8 @@ public final class Pretraining {
         return () -> {
             try {
                 for (long step = from; step < settings.steps; step++) {
-                    queue.put(drawings(Split.TRAINING, settings.run, step * settings.batch, settings.batch));
+                    queue.put(drawings(
+                            settings.setting, Split.TRAINING, settings.run, step * settings.batch, settings.batch));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -103,9 +105,9 @@ public final class Pretraining {
     }
 
     /// The pictures of a split's run from number `from` on.
-    public static List<Drawing> drawings(Split split, long run, long from, int count) {
+    public static List<Drawing> drawings(Setting setting, Split split, long run, long from, int count) {
         return LongStream.range(from, from + count)
-                .mapToObj(i -> World.draw(split.seed(run, i)))
+                .mapToObj(i -> setting.draw(split.seed(run, i)))
                 .toList();
     }
 }

@@ -1,6 +1,9 @@
 package dev.aerie.lab.world;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// The kinds of pictures, with their shares.
 public enum Kind {
@@ -35,23 +38,37 @@ public enum Kind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Kind any(SplitMix64 dice) {
-        var left = dice.below(100);
-        for (var kind : values()) {
+    /// One of these kinds, in the proportions of their shares.
+    static Kind any(SplitMix64 dice, List<Kind> kinds) {
+        var left = dice.below(kinds.stream().mapToInt(kind -> kind.percent).sum());
+        for (var kind : kinds) {
             left -= kind.percent;
             if (left < 0) {
                 return kind;
             }
         }
-        throw new AssertionError("the shares add up to 100");
+        throw new AssertionError("what is drawn is less than the sum");
+    }
+
+    /// The families of questions that are asked about such pictures.
+    Set<Family> families() {
+        return switch (this) {
+            case SCENE -> EnumSet.of(Family.GQA, Family.POPE, Family.COUNT);
+            case SIGNS -> EnumSet.of(Family.TEXT, Family.COUNT);
+            case LINES -> EnumSet.of(Family.OCR, Family.COUNT);
+            case CHART -> EnumSet.of(Family.CHART, Family.COUNT);
+            case DOC -> EnumSet.of(Family.DOC, Family.COUNT);
+            case DIAGRAM -> EnumSet.of(Family.DIAG, Family.COUNT);
+            case GEOMETRY -> EnumSet.of(Family.MATH);
+        };
     }
 
     /// What such a picture shows.
-    Content content(SplitMix64 dice) {
+    Content content(SplitMix64 dice, Setting setting) {
         return switch (this) {
             case SCENE -> Shapes.random(dice);
-            case SIGNS -> Signs.random(dice);
-            case LINES -> TextLines.random(dice);
+            case SIGNS -> Signs.random(dice, setting);
+            case LINES -> TextLines.random(dice, setting);
             case CHART -> Chart.random(dice);
             case DOC -> Form.random(dice);
             case DIAGRAM -> Diagram.random(dice);

@@ -5,21 +5,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// One to three words in boxes of different colours, half of them outlined and half tinted.
-record Signs(List<Sign> signs) implements Content {
+record Signs(List<Sign> signs, Setting.Writing writing) implements Content {
 
     private static final int MOST = 3;
     private static final double MARGIN = 2;
     private static final double PADDING = 3.5;
     private static final double OUTLINE = 2;
     private static final double TINT = 0.45;
+    private static final Setting.Writing WRITING = new Setting.Writing(9.5, 18, 3, 6);
 
     record Sign(String text, Colour colour) {}
 
-    static Signs random(SplitMix64 dice) {
+    static Signs random(SplitMix64 dice, Setting setting) {
         var spelling = new Spelling(dice);
-        return new Signs(dice.some(dice.between(1, MOST), Colour.BRIGHT).stream()
-                .map(colour -> new Sign(spelling.word(3, 6, 3, 4), colour))
-                .toList());
+        var writing = setting.or(WRITING);
+        return new Signs(
+                dice.some(dice.between(1, MOST), Colour.BRIGHT).stream()
+                        .map(colour -> new Sign(spelling.word(writing), colour))
+                        .toList(),
+                writing);
     }
 
     @Override
@@ -31,8 +35,8 @@ record Signs(List<Sign> signs) implements Content {
     }
 
     /// A sign somewhere in a horizontal band.
-    private static void paint(Painter painter, SplitMix64 dice, Sign sign, double top, double band) {
-        var advance = dice.between(9.5, 18.0);
+    private void paint(Painter painter, SplitMix64 dice, Sign sign, double top, double band) {
+        var advance = dice.between(writing.leastAdvance(), writing.mostAdvance());
         var width = StrokeFont.width(sign.text, advance) + 2 * PADDING;
         var height = StrokeFont.height(advance) + 2 * PADDING;
         var x = dice.between(MARGIN, World.SIDE - MARGIN - width);

@@ -13,6 +13,7 @@ final class Spelling {
     private static final String VOWELS = "aeiou";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
     private static final String DIGITS = "0123456789";
+    private static final int MOST_DIGITS = 4;
 
     private final SplitMix64 dice;
     private final Set<String> used = new HashSet<>();
@@ -35,6 +36,15 @@ final class Spelling {
                 return word;
             }
         }
+    }
+
+    /// The same as long as this writing's words are; numbers have at most four digits.
+    String word(Setting.Writing writing) {
+        return word(
+                writing.shortest(),
+                writing.longest(),
+                Math.min(writing.shortest(), MOST_DIGITS),
+                Math.min(writing.longest(), MOST_DIGITS));
     }
 
     /// Different letters.

@@ -6,20 +6,24 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Two to four lines of text, a word each.
-record TextLines(List<String> words) implements Content {
+record TextLines(List<String> words, Setting.Writing writing) implements Content {
 
     static final List<String> ORDINALS = List.of("first", "second", "third", "fourth");
 
     private static final double MARGIN = 3;
+    private static final Setting.Writing WRITING = new Setting.Writing(9, 14, 3, 6);
 
     /// Dark inks of four hues.
     private static final List<Integer> INKS = List.of(0x23232A, 0x1E2D78, 0x6E1E23, 0x1E5028);
 
-    static TextLines random(SplitMix64 dice) {
+    static TextLines random(SplitMix64 dice, Setting setting) {
         var spelling = new Spelling(dice);
-        return new TextLines(IntStream.range(0, dice.between(2, ORDINALS.size()))
-                .mapToObj(_ -> spelling.word(3, 6, 3, 4))
-                .toList());
+        var writing = setting.or(WRITING);
+        return new TextLines(
+                IntStream.range(0, dice.between(2, ORDINALS.size()))
+                        .mapToObj(_ -> spelling.word(writing))
+                        .toList(),
+                writing);
     }
 
     @Override
@@ -28,7 +32,7 @@ record TextLines(List<String> words) implements Content {
         var ink = dice.pick(INKS);
         for (var i = 0; i < words.size(); i++) {
             var word = words.get(i);
-            var advance = dice.between(9.0, 14.0);
+            var advance = dice.between(writing.leastAdvance(), writing.mostAdvance());
             var width = StrokeFont.width(word, advance);
             var height = StrokeFont.height(advance);
             var x = dice.between(MARGIN, World.SIDE - MARGIN - width);

@@ -25,12 +25,21 @@ public final class World {
 
     /// The picture of this seed; see [Split#seed] for seeds that keep training and scoring apart.
     public static Drawing draw(long seed) {
-        return draw(seed, Kind.any(dice(seed, Purpose.KIND)));
+        return draw(seed, Setting.FULL);
+    }
+
+    /// The picture of this seed in a setting.
+    static Drawing draw(long seed, Setting setting) {
+        return draw(seed, Kind.any(dice(seed, Purpose.KIND), setting.kinds()), setting);
     }
 
     /// The picture of this seed and kind: that of [#draw(long)] where the seed has the same kind by itself.
     public static Drawing draw(long seed, Kind kind) {
-        var content = kind.content(dice(seed, Purpose.CONTENT));
+        return draw(seed, kind, Setting.FULL);
+    }
+
+    private static Drawing draw(long seed, Kind kind, Setting setting) {
+        var content = kind.content(dice(seed, Purpose.CONTENT), setting);
         var paint = dice(seed, Purpose.PAINT);
         var painter = new Painter(paint);
         content.paint(painter, paint);
@@ -50,7 +59,7 @@ public final class World {
 
     /// The kind that the seed has by itself.
     public static Kind kind(long seed) {
-        return Kind.any(dice(seed, Purpose.KIND));
+        return Kind.any(dice(seed, Purpose.KIND), Setting.FULL.kinds());
     }
 
     private static SplitMix64 dice(long seed, Purpose purpose) {

@@ -8,6 +8,7 @@ import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Question;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
 import dev.aerie.tensor.DType;
@@ -49,7 +50,7 @@ class EagletBuildTest {
             assertThat(eagle.unexpected()).isEmpty();
             assertThat(eagle.template().name()).isEqualTo("eaglet");
             var tower = eagle.model().vision().orElseThrow().tower();
-            assertThat(tower.tokens()).isEqualTo(Miniature.GRID * Miniature.GRID);
+            assertThat(tower.tokens()).isEqualTo(Miniature.EAGLET.grid() * Miniature.EAGLET.grid());
             assertThat(tower.experts()).extracting(ExpertSpec::name).containsExactly("convnext", "pix2struct");
             AnswerListener silent = _ -> true;
             var how = AnswerOptions.DEFAULT.withMaxTokens(3).ignoringEnd();
@@ -121,7 +122,7 @@ class EagletBuildTest {
                 .contains("\"gqa\":");
         assertThat(folder.resolve("blind/runs/recipe.yaml")).content().contains("world-blind");
         assertThat(folder.resolve("experts")).doesNotExist();
-        assertThat(new Scoring(4, 0)
+        assertThat(new Scoring(Setting.FULL, 4, 0)
                         .of(folder.resolve("blind/eaglet"), Progress.SILENT)
                         .all()
                         .asked())

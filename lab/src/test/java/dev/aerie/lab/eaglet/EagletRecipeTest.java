@@ -36,7 +36,7 @@ class EagletRecipeTest {
                     .contains(stage.data().mixture());
         }
         assertThat(Recipe.parse("copy", recipe.yaml(), List.of())).isEqualTo(recipe);
-        var row = Miniature.GRID * Miniature.GRID + 128;
+        var row = Miniature.EAGLET.grid() * Miniature.EAGLET.grid() + 128;
         assertThat(recipe.stage("fine-tune").data().maxLength()).isEqualTo(row);
         assertThat(recipe.stage("fine-tune").pace().schedule(1))
                 .isEqualTo(new Schedule(Schedule.Kind.COSINE, 120, 2400, 0.03));

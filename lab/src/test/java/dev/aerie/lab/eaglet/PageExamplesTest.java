@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.lab.world.Page;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
 import dev.aerie.lab.world.WorldTokenizer;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PageExamplesTest {
 
-    private static final int TOKENS = Page.SIDE * Page.SIDE;
+    private static final int TOKENS = Page.side(Setting.FULL.cell()) * Page.side(Setting.FULL.cell());
     private static final int LONGEST = TOKENS + 128;
 
     @TempDir
@@ -39,8 +40,9 @@ class PageExamplesTest {
                 RowForm.INDEPENDENT_TURNS,
                 LONGEST,
                 TOKENS);
-        var seen = new WorldExamples(Split.VALIDATION, 3, 20, maker, true);
-        var read = new PageExamples(new WorldExamples(Split.VALIDATION, 3, 20, maker.withVisualTokens(1), true), true);
+        var seen = new WorldExamples(Setting.FULL, Split.VALIDATION, 3, 20, maker, true);
+        var read = new PageExamples(
+                new WorldExamples(Setting.FULL, Split.VALIDATION, 3, 20, maker.withVisualTokens(1), true), true);
         for (int i = 0; i < 20; i++) {
             var picture = Batch.of(List.of(seen.get(i)), TOKENS, LONGEST);
             var page = read.get(i);
@@ -56,7 +58,7 @@ class PageExamplesTest {
             long also = Arrays.stream(page.also())
                     .filter(further -> further.length > 0)
                     .count();
-            long several = Page.of(seen.drawing(i)).cells().stream()
+            long several = Page.of(seen.drawing(i), Setting.FULL.cell()).cells().stream()
                     .filter(cell -> cell.size() > 1)
                     .count();
             assertThat(also).isEqualTo(several).isPositive();

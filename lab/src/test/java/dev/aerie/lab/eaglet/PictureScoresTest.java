@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.aerie.lab.world.Family;
+import dev.aerie.train.report.Interval;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aerie.lab.eaglet.Miniature;
 import dev.aerie.lab.eaglet.Schooling;
+import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.WorldTokenizer;
 import dev.aerie.tensor.DType;
@@ -40,8 +41,8 @@ class TasksTest {
         Torch.seed(1);
         try (var initial = new Initial();
                 var parameters = new Parameters(initial, _ -> true, DType.F32)) {
-            var task = Schooling.of(kind).task(parameters, words, DType.F32);
-            var few = Pretraining.drawings(Split.TRAINING, 0, 0, 8);
+            var task = Schooling.of(kind).task(Miniature.EAGLET, parameters, words, DType.F32);
+            var few = Pretraining.drawings(Setting.FULL, Split.TRAINING, 0, 0, 8);
             try (var optimiser = new Optimiser(parameters, Optimiser.Settings.REFERENCE)) {
                 double first = 0;
                 double last = 0;

@@ -18,8 +18,8 @@ class PageTest {
     @Test
     void everyCharacterStandsWhereItIsDrawn() {
         for (var drawing : DRAWINGS) {
-            var page = Page.of(drawing);
-            assertThat(page.cells()).hasSize(Page.SIDE * Page.SIDE);
+            var page = Page.of(drawing, CharacterGrid.CELL);
+            assertThat(page.cells()).hasSize(CharacterGrid.SIDE * CharacterGrid.SIDE);
             for (var character : drawing.kind() == Kind.DOC ? List.<DrawnCharacter>of() : drawing.characters()) {
                 assertThat(cell(page, character.x(), character.y()))
                         .as(drawing.caption())
@@ -33,7 +33,7 @@ class PageTest {
     void shapesAreNamedWhole() {
         int shapes = 0;
         for (var drawing : DRAWINGS) {
-            var page = Page.of(drawing);
+            var page = Page.of(drawing, CharacterGrid.CELL);
             for (var sentence : drawing.caption().split("\\. ?")) {
                 if (drawing.kind() == Kind.SCENE) {
                     assertThat(page.cells())
@@ -60,7 +60,7 @@ class PageTest {
     void whatIsAskedForStandsBesideItsName() {
         int read = 0;
         for (var drawing : DRAWINGS) {
-            var page = Page.of(drawing);
+            var page = Page.of(drawing, CharacterGrid.CELL);
             for (var question : drawing.questions()) {
                 var asked = question.text().replaceAll("[?.]", "").split(" ");
                 var name = switch (question.family()) {
@@ -89,7 +89,7 @@ class PageTest {
     void arrowsAreFollowedFromNoteToNote() {
         int followed = 0;
         for (var drawing : DRAWINGS) {
-            var page = Page.of(drawing);
+            var page = Page.of(drawing, CharacterGrid.CELL);
             for (var question : drawing.questions()) {
                 var asked = question.text().replace("?", "").split(" ");
                 if (question.family() == Family.DIAG && question.text().startsWith("what comes")) {
@@ -118,14 +118,14 @@ class PageTest {
     void everyWordIsOneToken() {
         var tokens = WorldTokenizer.tokens();
         for (var drawing : DRAWINGS) {
-            for (var cell : Page.of(drawing).cells()) {
+            for (var cell : Page.of(drawing, CharacterGrid.CELL).cells()) {
                 assertThat(cell).allMatch(word -> word.length() == 1 || tokens.contains("▁" + word));
             }
         }
     }
 
     private static List<String> cell(Page page, double x, double y) {
-        return page.cells().get((int) (y / CharacterGrid.CELL) * Page.SIDE + (int) (x / CharacterGrid.CELL));
+        return page.cells().get((int) (y / CharacterGrid.CELL) * CharacterGrid.SIDE + (int) (x / CharacterGrid.CELL));
     }
 
     private static List<List<String>> cells(Page page, Box box) {

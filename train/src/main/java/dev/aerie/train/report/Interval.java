@@ -1,17 +1,28 @@
-package dev.aerie.lab.eaglet;
+package dev.aerie.train.report;
 
 import static java.lang.Math.clamp;
 
-/// A 95 % confidence interval of a share, both ends from 0 to 1.
+/// A 95 % confidence interval.
 public record Interval(double low, double high) {
 
     /// The normal distribution's 97.5 % point.
     private static final double Z = 1.959964;
 
-    /// Wilson's interval of a share.
+    private static final double TAIL = 0.025;
+
+    /// Of values that were drawn again and again: all but the outermost 2.5 % on either side.
+    ///
+    /// @param sorted at least one
+    public static Interval of(double[] sorted) {
+        int low = (int) Math.floor(TAIL * sorted.length);
+        int high = (int) Math.ceil((1 - TAIL) * sorted.length) - 1;
+        return new Interval(sorted[low], sorted[Math.max(low, high)]);
+    }
+
+    /// Wilson's interval of a share; both ends are from 0 to 1.
     ///
     /// @param effective answers that do not depend on each other
-    static Interval wilson(double share, double effective) {
+    public static Interval wilson(double share, double effective) {
         if (effective <= 0) {
             return new Interval(0, 1);
         }
@@ -21,8 +32,8 @@ public record Interval(double low, double high) {
         return new Interval(clamp(middle - half, 0, share), clamp(middle + half, share, 1)); // despite rounding
     }
 
-    /// The normal interval of an estimate.
-    static Interval normal(double share, double variance) {
+    /// The normal interval of a share.
+    public static Interval normal(double share, double variance) {
         double half = Z * Math.sqrt(variance);
         return new Interval(clamp(share - half, 0, 1), clamp(share + half, 0, 1));
     }

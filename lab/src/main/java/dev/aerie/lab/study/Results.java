@@ -1,0 +1,168 @@
+package dev.aerie.lab.study;
+
+import dev.aerie.AerieException;
+import dev.aerie.files.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What came of studies, without weights: `STUDY/study.json` with the plan, `STUDY/CELL.json` for each cell, and
+/// `works/KEY.json` for each work, which cells name by its key.
+///
+/// @param root folder
+record Results(Path root) {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final String PLAN = "study.json";
+
+    /// A cell as it is written.
+    ///
+    /// @param place  its value on each axis
+    /// @param set    its settings of the recipe
+    /// @param works  keys of all it took, in order; the last is its score
+    record Line(Map<String, String> place, String towers, List<String> set, int seed, List<String> works) {
+
+        String name() {
+            return Cell.name(place);
+        }
+
+        String score() {
+            return works.getLast();
+        }
+    }
+
+    /// A work as it is written.
+    ///
+    /// @param settings all that decides on it, beside the inputs
+    /// @param inputs   keys
+    record Entry(String key, String settings, List<String> inputs, Made made) {}
+
+    /// The mean of the families' shares, each counting the same.
+    static double average(Made score) {
+        return score.scores().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
+    }
+
+    /// Writes a cell that is done and what it took. Files that are there already say the same and stay.
+    void write(Study study, Cell cell, Store store) {
+        var chain = cell.work().chain();
+        for (var work : chain) {
+            var file = root.resolve("works").resolve(work.key() + ".json");
+            if (!Files.exists(file)) {
+                var inputs = work.inputs().stream().map(Work::key).toList();
+                write(
+                        file,
+                        new Entry(
+                                work.key(),
+                                work.task().settings(),
+                                inputs,
+                                store.find(work).orElseThrow()));
+            }
+        }
+        var folder = root.resolve(study.plan().name());
+        var plan = folder.resolve(PLAN);
+        if (!Files.exists(plan) || !read(plan, StudyPlan.class).equals(study.plan())) {
+            write(plan, study.plan());
+        }
+        var keys = chain.stream().map(Work::key).toList();
+        write(
+                folder.resolve(slug(cell.name()) + "-" + cell.seed() + ".json"),
+                new Line(cell.place(), cell.towers(), cell.set(), cell.seed(), keys));
+    }
+
+    private static String slug(String name) {
+        return name.toLowerCase(java.util.Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+    }
+
+    private static void write(Path file, Object value) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new AerieException("cannot write " + file + " (" + e + "); check permissions", e);
+        }
+        AtomicFile.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    }
+
+    private static <T> T read(Path file, Class<T> type) {
+        try {
+            return MAPPER.readValue(file.toFile(), type);
+        } catch (JacksonException e) {
+            throw new AerieException(
+                    "cannot read the results " + file + " (" + e.getOriginalMessage() + "); make them again", e);
+        }
+    }
+
+    /// The plans of the studies that there are, in the order of the shipped ones.
+    List<StudyPlan> plans() {
+        var plans = new ArrayList<StudyPlan>();
+        for (var folder : list(root)) {
+            if (Files.exists(folder.resolve(PLAN))) {
+                plans.add(read(folder.resolve(PLAN), StudyPlan.class));
+            }
+        }
+        plans.sort(java.util.Comparator.comparingInt(plan -> {
+            int place = PlanReader.SHIPPED.indexOf(plan.name());
+            return place < 0 ? Integer.MAX_VALUE : place;
+        }));
+        if (plans.isEmpty()) {
+            throw new AerieException("cannot report on " + root
+                    + ": there are no results of a study; expected the folder that 'aerie study' wrote them to");
+        }
+        return plans;
+    }
+
+    /// The cells of a study, in the order of its plan as far as that says.
+    List<Line> cells(StudyPlan plan) {
+        var order = new Study(plan)
+                .cells(_ -> java.util.OptionalDouble.empty()).stream()
+                        .map(Cell::name)
+                        .toList();
+        var lines = new ArrayList<Line>();
+        for (var file : list(root.resolve(plan.name()))) {
+            if (!file.endsWith(PLAN) && file.toString().endsWith(".json")) {
+                lines.add(read(file, Line.class));
+            }
+        }
+        lines.sort(java.util.Comparator.<Line>comparingInt(line -> {
+                    int place = order.indexOf(line.name());
+                    return place < 0 ? Integer.MAX_VALUE : place;
+                })
+                .thenComparingInt(line -> line.towers().length())
+                .thenComparing(Line::name)
+                .thenComparingInt(Line::seed));
+        return lines;
+    }
+
+    /// All works by their keys.
+    Map<String, Entry> works() {
+        var works = new TreeMap<String, Entry>();
+        for (var file : list(root.resolve("works"))) {
+            var entry = read(file, Entry.class);
+            works.put(entry.key(), entry);
+        }
+        return works;
+    }
+
+    private static List<Path> list(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new AerieException("cannot read " + folder + " (" + e + ")", e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.aerie.lab.study;
+
+import dev.aerie.train.report.Interval;
+import dev.aerie.train.report.Resampling;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// The answers of a cell's seeds to the same pictures. What is estimated is the mean of the families' shares, each
+/// family counting the same and all seeds together. Seeds and pictures are what intervals draw: answers about one
+/// picture depend on each other, and so do those of one training.
+///
+/// @param families by name, in order
+/// @param right    `[seeds][families][pictures]`
+/// @param asked    `[families][pictures]`
+@SuppressWarnings("ArrayRecordComponent") // made once per cell
+record Scores(List<String> families, int[][][] right, int[][] asked) {
+
+    private static final int DRAWS = 1000;
+
+    /// @param seeds scores over the same pictures, at least one
+    static Scores of(List<Made> seeds) {
+        var families = List.copyOf(seeds.getFirst().answers().keySet());
+        var right = new int[seeds.size()][][];
+        for (int s = 0; s < right.length; s++) {
+            var made = seeds.get(s);
+            right[s] = families.stream()
+                    .map(family -> digits(made.answers(family).right()))
+                    .toArray(int[][]::new);
+        }
+        var asked = families.stream()
+                .map(family -> digits(seeds.getFirst().answers(family).asked()))
+                .toArray(int[][]::new);
+        return new Scores(families, right, asked);
+    }
+
+    private static int[] digits(String text) {
+        return text.chars()
+                .map(digit -> Character.digit(digit, Character.MAX_RADIX))
+                .toArray();
+    }
+
+    int seeds() {
+        return right.length;
+    }
+
+    int pictures() {
+        return asked[0].length;
+    }
+
+    /// Whether both were asked the same: only then are they pairs.
+    boolean sameQuestions(Scores other) {
+        return families.equals(other.families) && Arrays.deepEquals(asked, other.asked);
+    }
+
+    double family(int family) {
+        return share(family, all(seeds()), all(pictures()));
+    }
+
+    double average() {
+        return average(all(seeds()), all(pictures()));
+    }
+
+    /// Of each seed alone.
+    List<Double> bySeed() {
+        return IntStream.range(0, seeds())
+                .mapToObj(seed -> average(new int[] {seed}, all(pictures())))
+                .toList();
+    }
+
+    /// Of the average: pictures are drawn, and seeds where there are several.
+    Interval interval() {
+        return drawn((seeds, pictures) -> average(seeds, pictures), seeds());
+    }
+
+    /// Of this average less the other's, over the same pictures; the seeds of both are drawn alike, as those of one
+    /// number have their data in common.
+    Interval lessThan(Scores other) {
+        return drawn(
+                (seeds, pictures) -> average(seeds, pictures) - other.average(seeds, pictures),
+                Math.min(seeds(), other.seeds()));
+    }
+
+    private interface Number {
+        double of(int[] seeds, int[] pictures);
+    }
+
+    private Interval drawn(Number number, int seeds) {
+        var random = new SplittableRandom(Resampling.SEED);
+        var values = new double[DRAWS];
+        for (int draw = 0; draw < DRAWS; draw++) {
+            values[draw] = number.of(any(seeds, random), any(pictures(), random));
+        }
+        Arrays.sort(values);
+        return Interval.of(values);
+    }
+
+    private static int[] any(int count, SplittableRandom random) {
+        return random.ints(count, 0, count).toArray();
+    }
+
+    private static int[] all(int count) {
+        return IntStream.range(0, count).toArray();
+    }
+
+    /// How often a difference so large would come by chance if the two were alike: the signs of the pictures'
+    /// differences are flipped at random. Says nothing of other seeds than those that were run.
+    double p(Scores other) {
+        int n = pictures();
+        var differences = new double[n];
+        for (int f = 0; f < families.size(); f++) {
+            double whole = sum(asked[f], all(n));
+            for (int i = 0; i < n; i++) {
+                differences[i] += whole == 0 ? 0 : (mean(right, f, i) - mean(other.right, f, i)) / whole;
+            }
+        }
+        double observed = Math.abs(Arrays.stream(differences).sum());
+        var random = new SplittableRandom(Resampling.SEED);
+        int as = 1;
+        for (int draw = 0; draw < DRAWS; draw++) {
+            double sum = 0;
+            for (double difference : differences) {
+                sum += random.nextBoolean() ? difference : -difference;
+            }
+            as += Math.abs(sum) >= observed - 1e-12 ? 1 : 0;
+        }
+        return as / (DRAWS + 1.0);
+    }
+
+    private static double mean(int[][][] right, int family, int picture) {
+        return Arrays.stream(right)
+                .mapToInt(seed -> seed[family][picture])
+                .average()
+                .orElse(0);
+    }
+
+    private double average(int[] seeds, int[] pictures) {
+        double sum = 0;
+        for (int f = 0; f < families.size(); f++) {
+            sum += share(f, seeds, pictures);
+        }
+        return sum / families.size();
+    }
+
+    private double share(int family, int[] seeds, int[] pictures) {
+        double whole = sum(asked[family], pictures) * (double) seeds.length;
+        double got = 0;
+        for (int seed : seeds) {
+            got += sum(right[seed][family], pictures);
+        }
+        return whole == 0 ? 0 : got / whole;
+    }
+
+    private static long sum(int[] values, int[] places) {
+        long sum = 0;
+        for (int place : places) {
+            sum += values[place];
+        }
+        return sum;
+    }
+
+    /// Kendall's rank agreement of two rows of numbers, from −1 to 1: pairs in the same order less pairs in the
+    /// other, as a share of all.
+    static double agreement(List<Double> one, List<Double> other) {
+        var signs = new ArrayList<Double>();
+        for (int i = 0; i < one.size(); i++) {
+            for (int k = i + 1; k < one.size(); k++) {
+                signs.add(Math.signum(one.get(i) - one.get(k)) * Math.signum(other.get(i) - other.get(k)));
+            }
+        }
+        return signs.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.aerie.lab.study;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/// What studies take, before anything is done: how many works, of which so many are shared or done, and how long the
+/// rest will take on one thread. Where a work of the same kind is done, its seconds a step are taken, else those that
+/// were measured once, on a shared core.
+record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble> score) {
+
+    /// Seconds of a step where nothing was measured here.
+    private static final double STEP = 0.18;
+
+    private static final double PAGING_STEP = 0.045;
+
+    /// Of a picture that is scored.
+    private static final double SCORING = 0.01;
+
+    private static final double HOUR = 3600;
+
+    List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add("%-15s %6s %6s %6s %8s %10s".formatted("study", "cells", "works", "done", "steps", "hours left"));
+        var seen = new HashMap<String, Work>();
+        var rates = rates();
+        double all = 0;
+        for (var study : studies) {
+            var own = new LinkedHashMap<String, Work>();
+            var cells = study.cells(score);
+            for (var cell : cells) {
+                for (var work : cell.work().chain()) {
+                    if (seen.putIfAbsent(work.key(), work) == null) {
+                        own.put(work.key(), work);
+                    }
+                }
+            }
+            long done = own.values().stream().filter(store::isDone).count();
+            long steps =
+                    own.values().stream().mapToLong(work -> work.task().steps()).sum();
+            double left = own.values().stream()
+                    .filter(work -> !store.isDone(work))
+                    .mapToDouble(work -> seconds(work, rates))
+                    .sum();
+            left += (study.count() - cells.size()) * cellSeconds(cells, rates);
+            all += left;
+            lines.add("%-15s %6d %6d %6d %8d %10.2f"
+                    .formatted(study.plan().name(), study.count(), own.size(), done, steps, left / HOUR));
+        }
+        lines.add(
+                "%.2f hours of one thread in all; each work is counted where it first comes up".formatted(all / HOUR));
+        if (studies.stream().anyMatch(study -> !study.plan().search().isEmpty())) {
+            lines.add("a search's later rounds depend on its scores; they are taken to be as long as its first");
+        }
+        return lines;
+    }
+
+    /// The mean of what cells take beyond what they share.
+    private double cellSeconds(List<Cell> cells, Map<String, Double> rates) {
+        return cells.stream()
+                .mapToDouble(cell -> seconds(cell.work(), rates)
+                        + seconds(cell.work().inputs().getFirst(), rates))
+                .average()
+                .orElse(0);
+    }
+
+    private static double seconds(Work work, Map<String, Double> rates) {
+        return units(work)
+                * rates.getOrDefault(
+                        work.title(),
+                        switch (work.task()) {
+                            case Task.Score _ -> SCORING;
+                            case Task.Pages _ -> PAGING_STEP;
+                            default -> STEP;
+                        });
+    }
+
+    /// What a work's time is counted in: its steps, or its pictures.
+    private static long units(Work work) {
+        return work.task() instanceof Task.Score score
+                ? score.pictures()
+                : work.task().steps();
+    }
+
+    /// Seconds of a step, or of a picture, by the titles of what is done.
+    private Map<String, Double> rates() {
+        var sums = new HashMap<String, double[]>();
+        for (var study : studies) {
+            for (var cell : study.cells(score)) {
+                for (var work : cell.work().chain()) {
+                    store.find(work).ifPresent(made -> {
+                        var sum = sums.computeIfAbsent(work.title(), _ -> new double[2]);
+                        sum[0] += made.seconds();
+                        sum[1] += units(work);
+                    });
+                }
+            }
+        }
+        var rates = new HashMap<String, Double>();
+        sums.forEach((title, sum) -> rates.put(title, sum[0] / Math.max(1, sum[1])));
+        return rates;
+    }
+}

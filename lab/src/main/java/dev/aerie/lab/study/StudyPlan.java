@@ -1,0 +1,88 @@
+package dev.aerie.lab.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A study as data, read from YAML by [PlanReader].
+///
+/// @param name      letters, digits and hyphens
+/// @param published what it is the miniature of: `Table 5`
+/// @param about     for people: what is asked, and what the paper found
+/// @param recipe    of a cell
+/// @param towers    the experts where no axis says otherwise
+/// @param set       settings of the recipe for all cells
+/// @param axes      of the grid, in order
+/// @param search    experts to try one by one; empty for a grid
+/// @param paper     the paper's figures by the names of cells, where they are known
+/// @param pictures  that a cell is scored on
+/// @param seeds     from 1 on, so many
+/// @param budget    share of the steps of everything
+/// @param own       share of the steps of what most cells have for themselves: what comes after the decoder and the
+/// experts alone
+public record StudyPlan(
+        String name,
+        String title,
+        String published,
+        String about,
+        String recipe,
+        String towers,
+        List<String> set,
+        List<Axis> axes,
+        List<String> search,
+        Map<String, Double> paper,
+        int pictures,
+        int seeds,
+        double budget,
+        double own) {
+
+    public StudyPlan {
+        set = List.copyOf(set);
+        axes = List.copyOf(axes);
+        search = List.copyOf(search);
+    }
+
+    /// @param values in order
+    public record Axis(String name, List<Value> values) {
+        public Axis {
+            values = List.copyOf(values);
+        }
+    }
+
+    /// A value of an axis.
+    ///
+    /// @param towers experts that it asks for; empty where it leaves them
+    /// @param set    settings of the recipe
+    public record Value(String name, String towers, List<String> set) {
+        public Value {
+            set = List.copyOf(set);
+        }
+    }
+
+    /// The same with settings for all cells beside its own.
+    StudyPlan with(List<String> others) {
+        var all = new ArrayList<>(set);
+        all.addAll(others);
+        return new StudyPlan(
+                name, title, published, about, recipe, towers, all, axes, search, paper, pictures, seeds, budget, own);
+    }
+
+    /// The same with another number of seeds, another share of its own steps, and other pictures.
+    StudyPlan shorter(int otherSeeds, double otherOwn, int otherPictures) {
+        return new StudyPlan(
+                name,
+                title,
+                published,
+                about,
+                recipe,
+                towers,
+                set,
+                axes,
+                search,
+                paper,
+                otherPictures,
+                otherSeeds,
+                budget,
+                otherOwn);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.aerie.lab.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A whole study in the fewest steps. What it says is noise.
+class StudyRunTest {
+
+    private static final Study TINY = new Study(PlanReader.parse("tiny", """
+            study: tiny
+            towers: det-1024
+            pictures: 8
+            seeds: 1
+            budget: 0.0001
+            set: [variant=no-pre-align, precision=float32, batch.global=2, batch.micro=2, validation.count=2, keep.every=1]
+            grid:
+              training:
+                frozen: [fine-tune.learn.experts=0]
+                unfrozen: []
+            paper: { frozen: 1, unfrozen: 2 }
+            """));
+
+    @TempDir
+    Path folder;
+
+    private StudyRun run(String name, Consumer<String> say) {
+        return new StudyRun(List.of(TINY), folder.resolve(name), folder.resolve(name + "-results"), say);
+    }
+
+    @Test
+    void isDoneOnceAndGoesOnWhereItWasKilled() throws Exception {
+        var said = new ArrayList<String>();
+        var whole = run("whole", said::add);
+        assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +2 +11 +0 .*"));
+        whole.run();
+        assertThat(said)
+                .filteredOn(line -> line.matches("tiny: (un)?frozen, seed 1: .*"))
+                .hasSize(2);
+        assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +2 +11 +11 .* 0.00"));
+
+        var times = times(folder.resolve("whole"));
+        run("whole", said::add).run();
+        assertThat(times(folder.resolve("whole"))).isEqualTo(times);
+
+        int[] left = {3}; // the third work dies in its last step, with a snapshot of the one before
+        var killed = run("killed", line -> {
+            if (line.contains("step 2 of 2") && --left[0] == 0) {
+                throw new IllegalStateException("killed");
+            }
+        });
+        assertThatThrownBy(killed::run).hasMessage("killed");
+        killed.run();
+        assertThat(weights("killed")).hasSize(8).isEqualTo(weights("whole"));
+
+        reports();
+        aDamagedResultIsNamed();
+    }
+
+    private void reports() {
+        var page = StudyReport.html(folder.resolve("whole-results"));
+        assertThat(page)
+                .contains("2 of 2 cells are done")
+                .contains("fewer than three seeds")
+                .contains("The paper has unfrozen above frozen (by 1.0)")
+                .contains("frozen → unfrozen")
+                .contains("easy-world-notes")
+                .doesNotContain("<script");
+        var store = new Store(folder.resolve("whole"));
+        for (var cell : TINY.cells(_ -> OptionalDouble.empty())) {
+            for (var work : cell.work().chain()) {
+                if (work.task().steps() > 0) {
+                    assertThat(page).contains("id=\"" + work.key() + "\"");
+                    assertThat(store.find(work).orElseThrow().loss()).hasSize(2);
+                }
+            }
+        }
+    }
+
+    private void aDamagedResultIsNamed() throws IOException {
+        var score = TINY.cells(_ -> OptionalDouble.empty()).getFirst().work();
+        var file = folder.resolve("whole-results/works").resolve(score.key() + ".json");
+        Files.writeString(file, "{");
+        assertThatThrownBy(() -> StudyReport.html(folder.resolve("whole-results")))
+                .hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> StudyReport.html(folder)).hasMessageContaining("there are no results of a study");
+    }
+
+    private static Map<Path, FileTime> times(Path store) throws IOException {
+        var times = new TreeMap<Path, FileTime>();
+        try (var files = Files.walk(store)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                times.put(store.relativize(file), Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
+    }
+
+    /// The bytes of all weights, by their places.
+    private Map<Path, List<Byte>> weights(String store) throws IOException {
+        var weights = new TreeMap<Path, List<Byte>>();
+        try (var files = Files.walk(folder.resolve(store))) {
+            for (var file : files.filter(each -> each.toString().endsWith(".safetensors"))
+                    .toList()) {
+                var bytes = new ArrayList<Byte>();
+                for (byte each : Files.readAllBytes(file)) {
+                    bytes.add(each);
+                }
+                weights.put(folder.resolve(store).relativize(file), bytes);
+            }
+        }
+        return weights;
+    }
+
+    @Test
+    void aClaimedWorkIsLeftAlone() {
+        var store = new Store(folder);
+        var work = TINY.cells(_ -> OptionalDouble.empty())
+                .getFirst()
+                .work()
+                .chain()
+                .getFirst();
+        try (var claim = store.claim(work).orElseThrow()) {
+            assertThat(claim).isNotNull();
+            assertThat(store.claim(work)).isEmpty();
+        }
+        try (var again = store.claim(work).orElseThrow()) {
+            assertThat(again).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.aerie.lab.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aerie.AerieException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Cells of plans and the names of their works. Nothing is trained.
+class StudyTest {
+
+    private static final Function<Work, OptionalDouble> NOTHING = _ -> OptionalDouble.empty();
+
+    private static final String GRID = """
+            study: mine
+            towers: clip-448;convnext-1024
+            seeds: 2
+            grid:
+              training:
+                frozen: [fine-tune.learn.experts=0]
+                unfrozen: []
+              fusion:
+                concat: [projector.from.fusion=channel-concat]
+                sequence: [projector.from.fusion=sequence-append]
+            """;
+
+    private static List<Cell> cells(String yaml) {
+        return new Study(PlanReader.parse("mine", yaml)).cells(NOTHING);
+    }
+
+    private static List<String> titles(Cell cell) {
+        return cell.work().chain().stream().map(Work::title).toList();
+    }
+
+    private static Work work(Cell cell, String title) {
+        return cell.work().chain().stream()
+                .filter(work -> work.title().equals(title))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aGridHasEveryCombinationForEverySeed() {
+        var cells = cells(GRID);
+        assertThat(cells).hasSize(8);
+        assertThat(cells.stream().filter(cell -> cell.seed() == 2).map(Cell::name))
+                .containsExactly("frozen, concat", "frozen, sequence", "unfrozen, concat", "unfrozen, sequence");
+        assertThat(titles(cells.getFirst()))
+                .containsSubsequence(
+                        "vocabulary", "notes", "pages", "pre-align convnext-1024", "projector", "fine-tune");
+        assertThat(titles(cells.getFirst())).containsSubsequence("expert clip-448", "pre-align clip-448", "score");
+    }
+
+    @Test
+    void whatCellsHaveInCommonIsOneWork() {
+        var cells = cells(GRID);
+        var frozen = cells.get(0);
+        var unfrozen = cells.get(2);
+        for (var title : List.of("vocabulary", "expert clip-448", "pages", "pre-align clip-448", "projector")) {
+            assertThat(work(frozen, title).key())
+                    .isEqualTo(work(unfrozen, title).key());
+        }
+        assertThat(work(frozen, "fine-tune").key())
+                .isNotEqualTo(work(unfrozen, "fine-tune").key());
+        assertThat(frozen.work().key()).isNotEqualTo(unfrozen.work().key());
+        var sequence = cells.get(1);
+        assertThat(work(sequence, "pre-align clip-448").key())
+                .isEqualTo(work(frozen, "pre-align clip-448").key());
+        assertThat(work(sequence, "projector").key())
+                .isNotEqualTo(work(frozen, "projector").key());
+    }
+
+    @Test
+    void aSeedChangesWhatComesAfterTheDecoderAndTheExpertsAlone() {
+        var cells = cells(GRID);
+        for (var title : List.of("expert clip-448", "notes", "pages")) {
+            assertThat(work(cells.get(0), title).key())
+                    .isEqualTo(work(cells.get(4), title).key());
+        }
+        for (var title : List.of("pre-align clip-448", "projector", "fine-tune", "score")) {
+            assertThat(work(cells.get(0), title).key())
+                    .isNotEqualTo(work(cells.get(4), title).key());
+        }
+    }
+
+    @Test
+    void namesDoNotChangeFromRunToRun() {
+        var cell = cells(GRID).getFirst();
+        assertThat(work(cell, "vocabulary").key())
+                .isEqualTo(cells(GRID).get(3).work().chain().getFirst().key());
+        var keys = cell.work().chain().stream().map(Work::key).toList();
+        assertThat(new HashSet<>(keys)).hasSameSizeAs(keys);
+        assertThat(keys).allMatch(key -> key.matches("[0-9a-f]{16}"));
+        assertThat(work(cell, "vocabulary").task().settings()).contains("global=[0, 1]"); // sets in order
+    }
+
+    /// Each round keeps the best of those that are left, by the mean over the seeds.
+    @Test
+    void aSearchFollowsItsScores() {
+        var study = new Study(PlanReader.parse("mine", """
+                study: mine
+                towers: clip-448
+                seeds: 2
+                search: [convnext-1024, sam-1024, det-1024]
+                """));
+        assertThat(names(study.cells(NOTHING))).containsExactly("clip", "clip + convnext", "clip + sam", "clip + det");
+        Function<Work, OptionalDouble> known = score -> {
+            var towers = score.chain().stream().map(Work::title).collect(Collectors.joining());
+            return OptionalDouble.of((towers.contains("sam") ? 0.2 : 0) + (towers.contains("det") ? 0.1 : 0));
+        };
+        assertThat(names(study.cells(known)))
+                .containsExactly(
+                        "clip",
+                        "clip + convnext",
+                        "clip + sam",
+                        "clip + det",
+                        "clip + sam + convnext",
+                        "clip + sam + det",
+                        "clip + sam + det + convnext");
+        assertThat(study.cells(known)).hasSize(study.count());
+    }
+
+    private static List<String> names(List<Cell> cells) {
+        return cells.stream().map(Cell::name).distinct().toList();
+    }
+
+    static List<String> shipped() {
+        return Study.shipped();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void shippedPlansCanBeRead(String name) {
+        var study = Study.find(name, List.of());
+        assertThat(study.plan().name()).isEqualTo(name);
+        assertThat(study.plan().seeds()).isGreaterThanOrEqualTo(3);
+        assertThat(study.plan().about()).isNotBlank();
+        var cells = names(study.cells(NOTHING));
+        assertThat(cells).containsAll(study.plan().paper().keySet());
+        assertThat(study.quick().cells(NOTHING))
+                .hasSizeLessThan(study.cells(NOTHING).size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            grid: { a: { b: [] } }                                    | study is '', expected lower-case letters
+            study: mine                                               | grid is 'nothing', expected either a grid or a search
+            {study: mine, grdi: {}}                                   | has the key 'grdi'
+            {study: mine, grid: {a: {b: []}}, search: [sam-1024]}     | either a grid or a search
+            {study: mine, grid: {a: []}}                              | grid.a is '[]', expected values
+            {study: mine, grid: {a: {b: {twoers: x}}}}                | grid.a.b has the key 'twoers'
+            {study: mine, grid: {a: {b: [1]}}}                        | expected a list of texts
+            {study: mine, seeds: 0, grid: {a: {b: []}}}               | seeds is '0', expected a number from 1
+            {study: mine, grid: {a: {b: {towers: clop-448}}}}         | clop-448
+            {study: mine                                              | it is not YAML
+            """)
+    void aPlanThatCannotBeMeantIsRefused(String yaml, String said) {
+        assertThatThrownBy(() -> PlanReader.parse("mine", yaml))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining(said);
+    }
+
+    @Test
+    void whatARecipeLacksIsSaid() {
+        assertThatThrownBy(() -> PlanReader.find("nowhere.yaml"))
+                .hasMessageContaining("cannot read the plan nowhere.yaml");
+        assertThatThrownBy(() -> cells("{study: mine, recipe: eagle, grid: {a: {b: []}}}"))
+                .hasMessageContaining("its length is in epochs");
+        assertThatThrownBy(() -> cells("{study: mine, set: ['projector.from.language=words'], grid: {a: {b: []}}}"))
+                .hasMessageContaining("'words' is neither 'start', 'experts' nor a stage before it");
+    }
+}
