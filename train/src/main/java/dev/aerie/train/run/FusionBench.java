@@ -1,5 +1,6 @@
 package dev.aerie.train.run;
 
+import dev.aerie.bench.Stopwatch;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
@@ -65,8 +66,9 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
             var vision = model.vision().orElseThrow();
             int side = vision.tower().input();
             var pixels = Tensor.normal(1, dtype, 1, 3, side, side);
-            double encode = best(() -> vision.see(pixels, Progress.SILENT));
-            double prefill = prefill(model, vision.see(pixels, Progress.SILENT));
+            var seen = vision.see(pixels, Progress.SILENT);
+            double encode = Stopwatch.fastest(runs, () -> vision.see(pixels, Progress.SILENT));
+            double prefill = prefill(model, seen);
             return new Measured(encode, prefill * config.language().layers() / layers, Torch.peakResidentBytes());
         }
     }
@@ -79,22 +81,10 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
         var prompt = new Prompt(ids, List.of(seen), List.of("picture"));
         var row = prompt.embed(model.language(), dtype);
         var generator = new Generator(model.language(), Prompt.beside(model, List.of(prompt), 0));
-        return best(() -> {
+        return Stopwatch.fastest(runs, () -> {
             try (var cache = new KvCache(model.language().config(), dtype)) {
                 generator.prefill(row, cache);
             }
         });
-    }
-
-    private double best(Runnable work) {
-        double best = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < runs; i++) {
-            long start = System.nanoTime();
-            try (var _ = TensorScope.open()) {
-                work.run();
-            }
-            best = Math.min(best, (System.nanoTime() - start) / 1e9);
-        }
-        return best;
     }
 }
