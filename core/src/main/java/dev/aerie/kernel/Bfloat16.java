@@ -42,33 +42,45 @@ final class Bfloat16 implements Storage.Cached {
     }
 
     @Override
-    public boolean sharesLoads() {
-        return true;
-    }
-
-    @Override
-    public void two(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] y, int o) {
+    public void four(MemorySegment memory, long at, long rowBytes, int n, MemorySegment packed, float[] y, int o) {
+        long first = memory.address() + at;
+        long second = first + rowBytes;
+        long third = second + rowBytes;
+        long fourth = third + rowBytes;
+        long x = packed.address();
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
         var c = FloatVector.zero(FLOATS);
         var d = FloatVector.zero(FLOATS);
+        var e = FloatVector.zero(FLOATS);
+        var f = FloatVector.zero(FLOATS);
+        var g = FloatVector.zero(FLOATS);
+        var h = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
-            var w = load(memory, at + 2L * i);
-            var v = load(memory, next + 2L * i);
-            var evenX = Packed.load(packed, from + i);
-            var oddX = Packed.load(packed, from + i + LANES);
+            var evenX = Unchecked.floats(x + 4L * i);
+            var oddX = Unchecked.floats(x + 4L * i + REGISTER_BYTES);
+            var w = load(Unchecked.MEMORY, first + 2L * i);
             a = even(w).fma(evenX, a);
             b = odd(w).fma(oddX, b);
-            c = even(v).fma(evenX, c);
-            d = odd(v).fma(oddX, d);
+            w = load(Unchecked.MEMORY, second + 2L * i);
+            c = even(w).fma(evenX, c);
+            d = odd(w).fma(oddX, d);
+            w = load(Unchecked.MEMORY, third + 2L * i);
+            e = even(w).fma(evenX, e);
+            f = odd(w).fma(oddX, f);
+            w = load(Unchecked.MEMORY, fourth + 2L * i);
+            g = even(w).fma(evenX, g);
+            h = odd(w).fma(oddX, h);
         }
         y[o] = Lanes.sum(a.add(b));
         y[o + 1] = Lanes.sum(c.add(d));
+        y[o + 2] = Lanes.sum(e.add(f));
+        y[o + 3] = Lanes.sum(g.add(h));
         for (; i < n; i++) {
-            float x = Packed.get(packed, from + i);
-            y[o] += one(memory, at + 2L * i) * x;
-            y[o + 1] += one(memory, next + 2L * i) * x;
+            for (int row = 0; row < 4; row++) {
+                y[o + row] += one(memory, at + row * rowBytes + 2L * i) * Packed.get(packed, i);
+            }
         }
     }
 

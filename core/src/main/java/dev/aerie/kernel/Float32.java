@@ -35,31 +35,43 @@ final class Float32 implements Storage.Cached {
     }
 
     @Override
-    public boolean sharesLoads() {
-        return true;
-    }
-
-    @Override
-    public void two(MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] y, int o) {
+    public void four(MemorySegment memory, long at, long rowBytes, int n, MemorySegment packed, float[] y, int o) {
+        long first = memory.address() + at;
+        long second = first + rowBytes;
+        long third = second + rowBytes;
+        long fourth = third + rowBytes;
+        long x = packed.address();
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
         var c = FloatVector.zero(FLOATS);
         var d = FloatVector.zero(FLOATS);
+        var e = FloatVector.zero(FLOATS);
+        var f = FloatVector.zero(FLOATS);
+        var g = FloatVector.zero(FLOATS);
+        var h = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
-            var first = Packed.load(packed, from + i);
-            var second = Packed.load(packed, from + i + LANES);
-            a = load(memory, at + 4L * i).fma(first, a);
-            b = load(memory, at + 4L * i + REGISTER_BYTES).fma(second, b);
-            c = load(memory, next + 4L * i).fma(first, c);
-            d = load(memory, next + 4L * i + REGISTER_BYTES).fma(second, d);
+            long one = 4L * i;
+            long two = one + REGISTER_BYTES;
+            var x1 = Unchecked.floats(x + one);
+            var x2 = Unchecked.floats(x + two);
+            a = load(Unchecked.MEMORY, first + one).fma(x1, a);
+            b = load(Unchecked.MEMORY, first + two).fma(x2, b);
+            c = load(Unchecked.MEMORY, second + one).fma(x1, c);
+            d = load(Unchecked.MEMORY, second + two).fma(x2, d);
+            e = load(Unchecked.MEMORY, third + one).fma(x1, e);
+            f = load(Unchecked.MEMORY, third + two).fma(x2, f);
+            g = load(Unchecked.MEMORY, fourth + one).fma(x1, g);
+            h = load(Unchecked.MEMORY, fourth + two).fma(x2, h);
         }
         y[o] = Lanes.sum(a.add(b));
         y[o + 1] = Lanes.sum(c.add(d));
+        y[o + 2] = Lanes.sum(e.add(f));
+        y[o + 3] = Lanes.sum(g.add(h));
         for (; i < n; i++) {
-            float x = Packed.get(packed, from + i);
-            y[o] += memory.get(FLOAT, at + 4L * i) * x;
-            y[o + 1] += memory.get(FLOAT, next + 4L * i) * x;
+            for (int row = 0; row < 4; row++) {
+                y[o + row] += memory.get(FLOAT, at + row * rowBytes + 4L * i) * Packed.get(packed, i);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.aerie.kernel;
 import dev.aerie.AerieException;
 import dev.aerie.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /// `y = x Wᵀ + b` for one or a few rows of x, as a decode step needs it: W is read once, from wherever it is
@@ -14,9 +15,6 @@ public final class Gemv {
 
     /// Weights of one part of the work: long enough to stream, short enough to share out evenly.
     private static final long PART_BYTES = 256 << 10;
-
-    /// A longer x does not stay in the first cache while row after row passes: then two rows share each load of it.
-    private static final int CACHED = 6144;
 
     private static final boolean HAS_VECTORS =
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
@@ -37,7 +35,8 @@ public final class Gemv {
 
     /// `y = x Wᵀ + b` in float32.
     ///
-    /// @param weight `[out, in]`, row after row, little-endian, from the segment's beginning; any address
+    /// @param weight `[out, in]`, row after row, little-endian, from the segment's beginning; any address. Its
+    /// arena must not be closed before this returns
     /// @param x `[rows, in]`, any number of rows: each row of W is read from memory once and used for all of
     /// them
     /// @param bias `[out]`, or null for none
@@ -56,18 +55,17 @@ public final class Gemv {
         check(weight, dtype, out, in, x, rows, bias, y);
         var storage = Storage.of(dtype);
         long rowBytes = (long) in * dtype.bytes();
-        int perPart = (int) Math.clamp(PART_BYTES / rowBytes, 1, out);
+        int perPart = (int) Math.clamp(PART_BYTES / rowBytes / 4 * 4, 4, Math.max(4, out));
         int parts = Math.ceilDiv(out, perPart);
         int groups = rows == 1 ? 1 : Math.ceilDiv(rows, 4);
         var packed = workers.scratch().borrow(rows == 1 ? in : Math.multiplyExact(4 * groups, in));
         if (rows == 1) {
-            boolean shared = in > CACHED && storage.sharesLoads();
             Packed.one(storage, x, 0, in, packed, 0);
             workers.run(parts, part -> {
                 int o = part * perPart;
                 int end = Math.min(out, o + perPart);
-                for (; shared && o < end - 1; o += 2) {
-                    storage.two(weight, o * rowBytes, (o + 1) * rowBytes, in, packed, 0, y, o);
+                for (; o < end - 3; o += 4) {
+                    storage.four(weight, o * rowBytes, rowBytes, in, packed, y, o);
                 }
                 for (; o < end; o++) {
                     y[o] = storage.dot(weight, o * rowBytes, in, packed, 0);
@@ -96,6 +94,7 @@ public final class Gemv {
             });
         }
         workers.scratch().giveBack(packed);
+        Reference.reachabilityFence(weight);
     }
 
     /// What [#supports] asks for and is not given.
@@ -115,6 +114,10 @@ public final class Gemv {
         var what = "Multiplying %d rows with weights [%d, %d] of %s".formatted(rows, out, in, dtype);
         if (!supports(dtype)) {
             throw new AerieException(what + ": " + requirement());
+        }
+        if (!weight.isNative()) {
+            throw new AerieException(
+                    what + ": they are on the Java heap, expected memory of an arena or a mapped file");
         }
         if (out < 1 || in < 1 || rows < 1) {
             throw new AerieException(what + ": every size must be at least 1");

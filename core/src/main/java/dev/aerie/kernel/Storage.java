@@ -47,17 +47,13 @@ sealed interface Storage permits Float16, Storage.Cached {
     /// The row of `n` elements at byte `at`, times the packed vector that begins at float `from`.
     float dot(MemorySegment memory, long at, int n, MemorySegment packed, int from);
 
-    /// Whether [#two] is faster than [#dot] for one row after the other where the vector is long.
-    default boolean sharesLoads() {
-        return false;
-    }
-
-    /// Two rows of `n` elements, at bytes `at` and `next`, times one packed vector: to `y[o]` and `y[o + 1]` what
-    /// [#dot] gives for each. For types that share loads.
-    default void two(
-            MemorySegment memory, long at, long next, int n, MemorySegment packed, int from, float[] y, int o) {
-        y[o] = dot(memory, at, n, packed, from);
-        y[o + 1] = dot(memory, next, n, packed, from);
+    /// Four rows of `n` elements, each `rowBytes` behind the one before, from byte `at`, times one packed vector:
+    /// to `y[o]` … `y[o + 3]` what [#dot] gives for each. A type may gain by reading all four side by side, which
+    /// waits for memory in four places at once.
+    default void four(MemorySegment memory, long at, long rowBytes, int n, MemorySegment packed, float[] y, int o) {
+        for (int row = 0; row < 4; row++) {
+            y[o + row] = dot(memory, at + row * rowBytes, n, packed, 0);
+        }
     }
 
     /// Two rows of `n` elements, at bytes `at` and `next`, times each of four interleaved packed vectors from

@@ -60,6 +60,21 @@ class GemvTest {
         }
     }
 
+    /// Whether a row is taken alone or beside others must not show in a model's numbers.
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "BF16"})
+    void givesARowAloneTheSameBitsAsAmongOthers(DType dtype) {
+        var product = Product.random(dtype, 11, 777, 1, false, new Random(5));
+        var together = new float[11];
+        Gemv.multiply(product.weight(), dtype, 11, 777, product.x(), 1, null, together, WORKERS);
+        var alone = new float[1];
+        for (int o = 0; o < 11; o++) {
+            var row = product.weight().asSlice(777L * dtype.bytes() * o);
+            Gemv.multiply(row, dtype, 1, 777, product.x(), 1, null, alone, WORKERS);
+            assertThat(together[o]).as("row %d", o).isEqualTo(alone[0]);
+        }
+    }
+
     /// Subnormals, infinities and NaN among them; a unit vector picks the weight out of a row of zeros.
     @ParameterizedTest
     @EnumSource(names = {"F16", "BF16"})
@@ -120,9 +135,10 @@ class GemvTest {
 
     @Test
     void refusesSizesThatDoNotFit() {
-        var weight = MemorySegment.ofArray(new byte[24]);
+        var weight = Arena.ofAuto().allocate(24, 8);
         assertRefused(weight, DType.F32, 2, 4, 4, 1, null, 2, "24 bytes");
         assertRefused(weight, DType.F16, Integer.MAX_VALUE, Integer.MAX_VALUE, 4, 1, null, 2, "24 bytes");
+        assertRefused(MemorySegment.ofArray(new byte[24]), DType.F32, 2, 3, 3, 1, null, 2, "on the Java heap");
         assertRefused(weight, DType.F32, 2, 3, 2, 1, null, 2, "x has 2 values, expected 3");
         assertRefused(weight, DType.F32, 2, 3, 3, 1, null, 1, "y has room for 1 values, expected 2");
         assertRefused(weight, DType.F32, 2, 3, 6, 2, null, 2, "expected 4");
