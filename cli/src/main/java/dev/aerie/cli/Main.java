@@ -73,6 +73,7 @@ public final class Main implements Runnable {
         var line = new CommandLine(main);
         line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setAllowSubcommandsAsOptionParameters(true); // a folder may be called 'data'
         line.setParameterExceptionHandler((e, _) -> {
             err.println("aerie: " + e.getMessage() + " (see 'aerie " + verb(e.getCommandLine()) + "--help')");
             return MISTAKE;

@@ -92,6 +92,12 @@ class EvalCommandTest {
         assertThat(twice.err()).contains("name each part once").hasLineCount(1);
     }
 
+    @Test
+    void aFolderMayHaveTheNameOfAVerb() {
+        var result = Aerie.run("eval", "-m", model, "-b", "pope", "-d", "data", "-o", folder);
+        assertThat(result.err()).contains("cannot read data from data: there is no such folder");
+    }
+
     /// Features are kept to save time only.
     @Test
     void noAnswerRestsOnWhatIsKept() throws IOException {
