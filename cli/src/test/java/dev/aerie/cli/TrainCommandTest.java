@@ -55,6 +55,24 @@ class TrainCommandTest {
     }
 
     @Test
+    void dataOfWhichNothingCanBeUsedIsAMistake() throws IOException {
+        var data = Files.writeString(folder.resolve("data.json"), """
+                [{"id": "one", "image": "none.png", "conversations": [
+                  {"from": "human", "value": "<image>\\nWhat?"}, {"from": "gpt", "value": "Nothing."}]}]
+                """);
+        var run = folder.resolve("run");
+        var trained = Aerie.run(
+                "train", recipe(), "-o", run, "--set", "data.mixture=" + data, "--set", "data.folder=" + folder);
+        assertThat(trained.code()).isEqualTo(Main.MISTAKE);
+        assertThat(trained.err())
+                .contains(
+                        "all 4 samples so far are broken; the first: record one: there is no picture",
+                        "aerie data check")
+                .hasLineCount(1);
+        assertThat(run.resolve("fine-tune/export")).doesNotExist();
+    }
+
+    @Test
     void aPlanMeasuresAStepAndWritesNothing() throws IOException {
         var planned = Aerie.run("train", recipe(), "--plan", "--measure", "-o", folder.resolve("run"));
         assertThat(planned.err()).isEmpty();

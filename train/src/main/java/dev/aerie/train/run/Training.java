@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 /// it had never stopped. The threads of the replicas compute; others load.
 public final class Training {
 
+    /// So many broken samples in a row at the beginning are no accident.
+    private static final int ALL_BROKEN = 64;
+
     /// The learning rate of a parameter in a step.
     @FunctionalInterface
     public interface Rates {
@@ -113,6 +116,7 @@ public final class Training {
                 tokens += report.get().tokens();
                 state = after(state, report.get());
                 listeners.step.accept(report.get());
+                requireSamples(report.get(), loader);
                 state = judged(state);
                 if (isKept(state)) {
                     snapshots.save(state, learner.parameters, learner.optimiser, learner.average);
@@ -120,6 +124,17 @@ public final class Training {
             }
         }
         return state;
+    }
+
+    /// Some broken samples are left out; data of which none can be used is a mistake.
+    private void requireSamples(StepReport report, Loader loader) {
+        long skipped = report.counts().allSkipped();
+        boolean asked = skipped >= ALL_BROKEN || report.step() == settings.steps;
+        if (report.counts().tokens() == 0 && asked && !loader.skipped().isEmpty()) {
+            throw new AerieException("stopped in step " + report.step() + ": all " + skipped
+                    + " samples so far are broken; the first: "
+                    + loader.skipped().getFirst().reason() + "; 'aerie data check' finds them all");
+        }
     }
 
     private boolean isKept(Snapshots.State state) {
