@@ -133,11 +133,12 @@ class MovaTest {
                     .toList();
             var routes = new Routes(List.of(route(2), route()));
             fusion.fuse(maps, routes, Between.NOTHING).tokens().sum().backward();
-            var gradients = learned.stream().flatMap(each -> each.gradient().stream()).toList();
+            var gradients =
+                    learned.stream().flatMap(each -> each.gradient().stream()).toList();
             assertThat(gradients).isNotEmpty();
             assertThat(gradients)
-                    .allSatisfy(gradient -> assertThat(Double.isFinite(
-                                    gradient.abs().sum().item()))
+                    .allSatisfy(gradient -> assertThat(
+                                    Double.isFinite(gradient.abs().sum().item()))
                             .isTrue());
         }
     }
@@ -188,7 +189,7 @@ class MovaTest {
         var at = source.random(0, 1, 1, 25, 6);
         var order = new long[25];
         for (int i = 0; i < 25; i++) {
-            order[i] = (i + 7) % 25;
+            order[i] = (i + 7L) % 25;
         }
         var moved = at.indexSelect(1, Tensor.of(order, 25));
         assertThat(difference(attention.apply(x, moved), attention.apply(x, at)))

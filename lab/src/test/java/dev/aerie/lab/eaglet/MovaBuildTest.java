@@ -36,6 +36,8 @@ class MovaBuildTest {
 
     private static final Path EAGLET = Path.of("../models/eaglet-x5");
 
+    private static final AnswerOptions SHORT = AnswerOptions.DEFAULT.withMaxTokens(4);
+
     @TempDir
     Path folder;
 
@@ -68,7 +70,7 @@ class MovaBuildTest {
         try (var eagle = Eagle.open(model)) {
             assertThat(eagle.config().mixture().fusion().method()).isEqualTo(Fusions.MOVA);
             var pool = eagle.pool().orElseThrow();
-            var answer = eagle.ask(question, AnswerOptions.DEFAULT, AnswerListener.NONE);
+            var answer = eagle.ask(question, SHORT, AnswerListener.NONE);
             var choice = eagle.ask(
                     new Question(pool.ask(question.text()), List.of()),
                     AnswerOptions.DEFAULT.withMaxTokens(16),
@@ -79,13 +81,13 @@ class MovaBuildTest {
         }
         var only = LoadOptions.DEFAULT.withLooking(Looking.parse("sam-1024;det-1024"));
         try (var eagle = Eagle.open(model, only)) {
-            var answers = eagle.ask(List.of(question, question), AnswerOptions.DEFAULT);
+            var answers = eagle.ask(List.of(question, question), SHORT);
             assertThat(answers.getLast().looked()).containsExactly("clip-448", "sam-1024", "det-1024");
         }
     }
 
     private static void scoresAsItAnswers(Path model) {
-        var scoring = new Scoring(Setting.FULL, 3, 0);
+        var scoring = new Scoring(Setting.FULL, 1, 0);
         var asked = scoring.of(model, Progress.SILENT).all();
         var all = scoring.of(model, Looking.parse("all"), Optional.empty(), Progress.SILENT)
                 .all();
