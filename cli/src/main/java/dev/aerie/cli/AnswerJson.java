@@ -20,6 +20,9 @@ final class AnswerJson {
         json.put("logprobs", answer.logprobs());
         json.put("prompt_ids", answer.promptIds());
         json.put("end", answer.end().name().toLowerCase(Locale.ROOT));
+        if (!answer.looked().isEmpty()) {
+            json.put("experts", answer.looked());
+        }
         json.put(
                 "timings",
                 Map.of(

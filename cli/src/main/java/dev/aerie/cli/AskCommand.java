@@ -8,6 +8,7 @@ import dev.aerie.eagle.Question;
 import dev.aerie.image.Picture;
 import dev.aerie.image.Pictures;
 import dev.aerie.image.ReadOptions;
+import dev.aerie.lab.eaglet.Finders;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -59,6 +60,9 @@ final class AskCommand implements Runnable {
     @Option(names = "--orient", description = "Turn pictures as their EXIF orientation says; the reference does not.")
     private boolean orient;
 
+    @Option(names = "--found", paramLabel = "DIR", description = LabScoreCommand.FOUND)
+    private @Nullable Path found;
+
     @Option(
             names = "--raw",
             description = "Take the question as the reference does: <image> in it is a picture, </s> the end token.")
@@ -73,21 +77,38 @@ final class AskCommand implements Runnable {
         if ((question == null) == (questions == null)) {
             throw new CommandLine.ParameterException(line, "give either a QUESTION or --questions FILE");
         }
+        if (raw && found != null) {
+            throw new CommandLine.ParameterException(
+                    line,
+                    "--raw says where pictures stand, and --found puts words behind"
+                            + " them: leave one of the two out");
+        }
         var out = line.getOut();
         try (var progress = new ProgressLine(line.getErr());
-                var eagle = model.open(progress)) {
+                var eagle = model.open(progress);
+                var finders = found == null ? null : new Finders(found)) {
             if (questions != null) {
-                for (var answer : eagle.ask(batch(questions), generation.options())) {
+                var batch = batch(questions).stream()
+                        .map(each -> behindFound(each, finders))
+                        .toList();
+                for (var answer : eagle.ask(batch, generation.options())) {
                     print(answer, out);
                     Warnings.ofCut(answer, line.getErr());
                 }
             } else if (question != null) {
-                one(eagle, question, out, progress);
+                one(eagle, question, finders, out, progress);
             }
         }
     }
 
-    private void one(Eagle eagle, String text, PrintWriter out, ProgressLine progress) {
+    /// The question with what was found in its pictures before it.
+    private static Question behindFound(Question question, @Nullable Finders finders) {
+        return finders == null || question.pictures().isEmpty()
+                ? question
+                : new Question(finders.ask(question.pictures(), question.text()), question.pictures());
+    }
+
+    private void one(Eagle eagle, String text, @Nullable Finders finders, PrintWriter out, ProgressLine progress) {
         var pictures = images.stream().map(this::read).toList();
         AnswerListener listener = piece -> {
             progress.close();
@@ -97,7 +118,9 @@ final class AskCommand implements Runnable {
         };
         boolean streaming = stream && !json;
         var answer = eagle.ask(
-                new Question(text, pictures, raw), generation.options(), streaming ? listener : AnswerListener.NONE);
+                behindFound(new Question(text, pictures, raw), finders),
+                generation.options(),
+                streaming ? listener : AnswerListener.NONE);
         progress.close();
         if (streaming) {
             out.println();

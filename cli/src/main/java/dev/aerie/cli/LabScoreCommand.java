@@ -1,5 +1,7 @@
 package dev.aerie.cli;
 
+import dev.aerie.eagle.Looking;
+import dev.aerie.lab.eaglet.Finders;
 import dev.aerie.lab.eaglet.PictureScores;
 import dev.aerie.lab.eaglet.Scoring;
 import dev.aerie.lab.world.Family;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
         },
         sortOptions = false)
 final class LabScoreCommand implements Runnable {
+
+    /// What `--found` does.
+    static final String FOUND =
+            "Put what the miniature's detector and text reader find into the prompt, in words. They lie"
+                    + " in this folder: experts with their heads, as 'aerie lab eaglet' leaves them in DIR/experts.";
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -46,6 +54,17 @@ final class LabScoreCommand implements Runnable {
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; all cores by default.")
     private int threads;
 
+    @Option(
+            names = "--experts",
+            defaultValue = "asked",
+            paramLabel = "WHICH",
+            description = "Who looks at pictures, where the fusion is mova: asked (the decoder chooses, if the"
+                    + " checkpoint has a routing.json), all, first, or towers such as 'sam-1024;det-1024'.")
+    private String experts = "asked";
+
+    @Option(names = "--found", paramLabel = "DIR", description = FOUND)
+    private @Nullable Path found;
+
     @Option(names = "--json", description = "Print one JSON object instead.")
     private boolean json;
 
@@ -55,8 +74,10 @@ final class LabScoreCommand implements Runnable {
         var checkpoint = ShippedModels.find(model);
         ModelOptions.useThreads(threads);
         long start = System.nanoTime();
-        try (var progress = new ProgressLine(line.getErr())) {
-            var scores = new Scoring(Setting.FULL, count, seed).of(checkpoint, progress);
+        try (var progress = new ProgressLine(line.getErr());
+                var finders = found == null ? null : new Finders(found)) {
+            var scores = new Scoring(Setting.FULL, count, seed)
+                    .of(checkpoint, Looking.parse(experts), Optional.ofNullable(finders), progress);
             progress.close();
             if (json) {
                 line.getOut().println(json(scores, (System.nanoTime() - start) / 1e9));

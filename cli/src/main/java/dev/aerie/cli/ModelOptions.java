@@ -3,6 +3,7 @@ package dev.aerie.cli;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.LoadOptions;
+import dev.aerie.eagle.Looking;
 import dev.aerie.eagle.Progress;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
@@ -65,6 +66,14 @@ final class ModelOptions {
     private @Nullable String tiling;
 
     @Option(
+            names = "--experts",
+            defaultValue = "asked",
+            paramLabel = "WHICH",
+            description = "Who looks at pictures, where the fusion is mova: asked (the language model chooses, if the"
+                    + " checkpoint has a routing.json), all, first, or towers such as 'sam-1024;det-1024'.")
+    private String experts = "asked";
+
+    @Option(
             names = "--whole-prompt",
             description =
                     "Read long prompts to their end instead of cutting them to the trained length as the reference does.")
@@ -96,7 +105,8 @@ final class ModelOptions {
                 progress,
                 wholePrompt,
                 new LoadOptions.Towers(Optional.ofNullable(visionTower), Optional.ofNullable(auxTower)),
-                Optional.ofNullable(tiling).map(TilingChoice::of));
+                Optional.ofNullable(tiling).map(TilingChoice::of),
+                Looking.parse(experts));
         useThreads(threads);
         return Eagle.open(ShippedModels.find(model), options);
     }

@@ -74,7 +74,9 @@ class LabScoreCommandTest {
 
     @Test
     void refusesInOneLine() {
-        for (var options : new Object[][] {{"--count", 0}, {"--count", 2_000_000}, {"--seed", 1L << 24}}) {
+        for (var options : new Object[][] {
+            {"--count", 0}, {"--count", 2_000_000}, {"--seed", 1L << 24}, {"--experts", "owl"}, {"--experts", "first"}
+        }) {
             var result = Aerie.run("lab", "score", "-m", model, options[0], options[1]);
             assertThat(result.code()).isEqualTo(Main.MISTAKE);
             assertThat(result.err()).startsWith("aerie: ").hasLineCount(1);

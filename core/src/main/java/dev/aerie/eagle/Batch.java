@@ -1,5 +1,6 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.Routes;
 import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
@@ -8,6 +9,7 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Several questions answered together: prompts padded on the left to the longest, one cache, one step for all.
 record Batch(Eagle eagle, Eyes eyes) {
@@ -15,19 +17,31 @@ record Batch(Eagle eagle, Eyes eyes) {
     List<Answer> ask(List<Question> questions, AnswerOptions how) {
         long start = System.nanoTime();
         try (var _ = TensorScope.open()) {
-            var prompts = questions.stream().map(this::prompt).toList();
+            var routes = questions.stream()
+                    .map(question -> question.pictures().isEmpty()
+                            ? Routes.ALL
+                            : eagle.router().of(question.text()))
+                    .toList();
+            var prompts = IntStream.range(0, questions.size())
+                    .mapToObj(i -> prompt(questions.get(i), routes.get(i)))
+                    .toList();
             long looked = System.nanoTime();
             var embedded = prompts.stream().map(this::embed).toList();
             int longest = 0;
             for (var one : embedded) {
                 longest = Math.max(longest, Math.toIntExact(one.size(1)));
             }
-            return generate(prompts, embedded, longest, how, new Clock(start, looked));
+            return generate(prompts, routes, embedded, longest, how, new Clock(start, looked));
         }
     }
 
     private List<Answer> generate(
-            List<Prompt> prompts, List<Tensor> embedded, int longest, AnswerOptions how, Clock clock) {
+            List<Prompt> prompts,
+            List<Routes> routes,
+            List<Tensor> embedded,
+            int longest,
+            AnswerOptions how,
+            Clock clock) {
         var language = eagle.model().language();
         var padding = new int[prompts.size()];
         var rows = new ArrayList<Tensor>();
@@ -56,7 +70,8 @@ record Batch(Eagle eagle, Eyes eyes) {
                         prompts.get(i).ids(),
                         generation.end(),
                         clock.timings(longest),
-                        prompts.get(i).positions().size() - (longest - padding[i])));
+                        prompts.get(i).positions().size() - (longest - padding[i]),
+                        eagle.router().towers(routes.get(i))));
             }
             return answers;
         }
@@ -69,13 +84,19 @@ record Batch(Eagle eagle, Eyes eyes) {
                 eagle.read(prompt.positions().size()));
     }
 
-    private Prompt prompt(Question question) {
+    private Prompt prompt(Question question, Routes routes) {
         var ids = eagle.encode(List.of(question.turn()));
         Prompt.requirePlaces(ids, question.pictures().size());
         eagle.requireRoom(ids, question.pictures());
-        var visual = question.pictures().stream().map(eyes::look).toList();
+        var visual = question.pictures().stream()
+                .map(picture -> eyes.look(picture, routes))
+                .toList();
         return new Prompt(
-                ids, visual, question.pictures().stream().map(Eyes::name).toList());
+                ids,
+                visual,
+                question.pictures().stream()
+                        .map(picture -> Eyes.name(picture, routes))
+                        .toList());
     }
 
     /// `[1, T, C]` to `[1, padding + T, C]`, zeros first.

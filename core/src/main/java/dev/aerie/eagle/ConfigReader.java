@@ -107,6 +107,13 @@ record ConfigReader(Path file, JsonNode json) {
         return node.stringValue();
     }
 
+    String text(String field) {
+        if (!has(field)) {
+            throw wrong(field, "a text");
+        }
+        return text(field, "");
+    }
+
     /// The object under `field`; its own errors name the same file.
     ConfigReader object(String field) {
         var node = json.get(field);

@@ -1,6 +1,8 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Fusions;
+import dev.aerie.fusion.Routes;
 import dev.aerie.image.Picture;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Template;
@@ -10,6 +12,7 @@ import dev.aerie.tiling.Piece;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// An Eagle checkpoint, ready to answer questions about pictures.
@@ -31,15 +34,25 @@ public final class Eagle implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final Template template;
     private final LoadOptions options;
+    private final Optional<ExpertPool> pool;
+    private final Router router;
     private final ComputeThread compute = new ComputeThread();
 
-    private Eagle(EagleConfig config, EagleModel model, TowerSources source, Tokenizer tokenizer, LoadOptions options) {
+    private Eagle(
+            EagleConfig config,
+            EagleModel model,
+            TowerSources source,
+            Tokenizer tokenizer,
+            LoadOptions options,
+            Optional<ExpertPool> pool) {
         this.config = config;
         this.model = model;
         this.source = source;
         this.tokenizer = tokenizer;
         this.options = options;
+        this.pool = pool;
         template = options.template().orElseGet(() -> Template.guess(tokenizer));
+        router = new Router(this);
     }
 
     /// Opens a folder in Hugging Face layout with the default options: float32, as the reference computes.
@@ -57,11 +70,15 @@ public final class Eagle implements AutoCloseable {
             var model = options.tiling()
                     .map(choice -> whole.tiled(choice, mark -> word(mark, tokenizer)))
                     .orElse(whole);
-            return new Eagle(config, model, source, tokenizer, options);
+            return new Eagle(config, model, source, tokenizer, options, pool(folder, config));
         } catch (RuntimeException e) {
             source.close();
             throw e;
         }
+    }
+
+    private static Optional<ExpertPool> pool(Path folder, EagleConfig config) {
+        return config.mixture().fusion().method() == Fusions.MOVA ? ExpertPool.in(folder) : Optional.empty();
     }
 
     /// What separates the tiles of a picture in words.
@@ -133,6 +150,21 @@ public final class Eagle implements AutoCloseable {
         return turns.stream().anyMatch(Turn::marked)
                 ? ImageSlots.encode(tokenizer, template.prompt(turns))
                 : ImageSlots.encode(tokenizer, template, turns);
+    }
+
+    /// The experts that the language model chooses from, where it does.
+    public Optional<ExpertPool> pool() {
+        return pool;
+    }
+
+    /// Which experts look at the pictures of a question; where the language model chooses, it is asked.
+    public Routes routes(String question) {
+        return compute.call(() -> router.of(question));
+    }
+
+    /// For the model's thread alone.
+    Router router() {
+        return router;
     }
 
     ComputeThread compute() {

@@ -13,6 +13,7 @@ import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,6 +68,11 @@ public record EagleConfig(
     /// `openai/clip-vit-large-patch14-336`.
     public boolean isMixture() {
         return !towers.isEmpty() && !towers.contains("/");
+    }
+
+    /// The towers of a mixture, in order.
+    public List<String> towerNames() {
+        return Arrays.stream(towers.split(";")).map(String::strip).toList();
     }
 
     /// The same for pictures that are treated otherwise.

@@ -4,6 +4,7 @@ import dev.aerie.AerieException;
 import dev.aerie.fusion.DecoderShape;
 import dev.aerie.fusion.Places;
 import dev.aerie.fusion.Projector;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.fusion.TokenPooling;
 import dev.aerie.image.Aspect;
@@ -42,14 +43,16 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
 
         /// Visual tokens of one picture, `[1, tokens, hidden]`, and what the decoder reads beside them.
         ///
+        /// @param routes    which experts look at it
         /// @param aspect    what becomes of a picture that is not square, where it is looked at as a whole
         /// @param precision of the computation
-        public Seen look(Picture picture, Aspect aspect, DType precision, Progress progress) {
+        public Seen look(Picture picture, Routes routes, Aspect aspect, DType precision, Progress progress) {
             var processor = ImageProcessor.clip(tower.input(), aspect);
             return tiled.map(views -> views.look(
-                            picture, view -> cells(pixels(processor, view).to(precision), views.tiling(), progress)))
+                            picture,
+                            view -> cells(pixels(processor, view).to(precision), views.tiling(), routes, progress)))
                     .orElseGet(() ->
-                            see(pixels(processor, processor.prepare(picture)).to(precision), progress));
+                            see(pixels(processor, processor.prepare(picture)).to(precision), routes, progress));
         }
 
         /// Visual tokens of a picture of this size in pixels.
@@ -69,9 +72,9 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         }
 
         /// `[cells², hidden]` of a view `[1, 3, height, width]`; tokens are merged before they are projected.
-        private Tensor cells(Tensor view, Tiling tiling, Progress progress) {
+        private Tensor cells(Tensor view, Tiling tiling, Routes routes, Progress progress) {
             var map = map(Math.toIntExact(view.size(3)), Math.toIntExact(view.size(2)));
-            var tokens = tower.encode(view, progress).tokens(); // [1, N, C]
+            var tokens = tower.encode(view, routes, progress).tokens(); // [1, N, C]
             var merged = new TokenPooling(tiling.cells()).apply(tokens, map.height(), map.width());
             return projector.apply(merged).squeeze(0);
         }
@@ -86,15 +89,20 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         /// Visual tokens `[P, tokens, hidden]` of normalised pixels `[P, 3, S, S]`, and what the decoder reads beside
         /// them.
         ///
+        /// @param routes  which experts look at which pictures
         /// @param experts is called between the blocks of expert i
         /// @param fusion  is told of what several blocks read
-        public Seen see(Tensor pixels, Progress progress, IntFunction<Between> experts, Between fusion) {
-            var seen = tower.encode(pixels, progress, experts, fusion);
+        public Seen see(Tensor pixels, Routes routes, Progress progress, IntFunction<Between> experts, Between fusion) {
+            var seen = tower.encode(pixels, routes, progress, experts, fusion);
             return seen.withTokens(projector.apply(seen.tokens()));
         }
 
+        public Seen see(Tensor pixels, Routes routes, Progress progress) {
+            return see(pixels, routes, progress, _ -> Between.NOTHING, Between.NOTHING);
+        }
+
         public Seen see(Tensor pixels, Progress progress) {
-            return see(pixels, progress, _ -> Between.NOTHING, Between.NOTHING);
+            return see(pixels, Routes.ALL, progress);
         }
 
         /// The same with pictures looked at in several views.

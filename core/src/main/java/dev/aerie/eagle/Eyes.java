@@ -1,6 +1,7 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.Picture;
@@ -9,7 +10,7 @@ import dev.aerie.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// From pictures to visual tokens, each picture computed once: its tokens are kept by the picture's size and hash.
+/// From pictures to visual tokens, each picture computed once for all who look: its tokens are kept by its name.
 /// Belongs to one session, or to one row of batches, and to one thread at a time.
 final class Eyes implements AutoCloseable {
 
@@ -29,21 +30,24 @@ final class Eyes implements AutoCloseable {
     }
 
     /// Visual tokens `[1, tokens, hidden]` and what stands beside them, valid until [#close].
-    Seen look(Picture picture) {
-        return kept.computeIfAbsent(name(picture), _ -> encode(picture));
+    ///
+    /// @param routes which experts look at it
+    Seen look(Picture picture, Routes routes) {
+        return kept.computeIfAbsent(name(picture, routes), _ -> encode(picture, routes));
     }
 
-    /// A name by size and contents: pictures with the same bytes in other rows look different.
-    static String name(Picture picture) {
-        return picture.width() + "x" + picture.height() + " " + picture.sha256();
+    /// A name by size and contents, and by who looks: pictures with the same bytes in other rows look different.
+    static String name(Picture picture, Routes routes) {
+        var name = picture.width() + "x" + picture.height() + " " + picture.sha256();
+        return routes.isAll() ? name : name + " " + routes.each().getFirst().experts();
     }
 
-    private Seen encode(Picture picture) {
+    private Seen encode(Picture picture, Routes routes) {
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot look at a picture: this checkpoint has no vision tower"
                         + " (mm_vision_tower in config.json)"));
         try (var _ = TensorScope.open()) {
-            return vision.look(picture, aspect, precision, progress).retain();
+            return vision.look(picture, routes, aspect, precision, progress).retain();
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 ///     trained with (`tokenizer_model_max_length`), its end being lost, as in the reference
 /// @param towers    where vision towers lie that are not in the checkpoint
 /// @param tiling    how pictures are looked at in tiles, where it is not as the checkpoint says
+/// @param looking   which experts look at pictures, where the fusion can do with some
 public record LoadOptions(
         DType precision,
         int clipInput,
@@ -25,7 +26,8 @@ public record LoadOptions(
         Progress progress,
         boolean wholePrompt,
         Towers towers,
-        Optional<TilingChoice> tiling) {
+        Optional<TilingChoice> tiling,
+        Looking looking) {
 
     /// Folders or files of vision towers that were released apart from the checkpoints that use them.
     ///
@@ -41,7 +43,7 @@ public record LoadOptions(
 
     public LoadOptions(
             DType precision, int clipInput, Optional<Template> template, Progress progress, boolean wholePrompt) {
-        this(precision, clipInput, template, progress, wholePrompt, Towers.INSIDE, Optional.empty());
+        this(precision, clipInput, template, progress, wholePrompt, Towers.INSIDE, Optional.empty(), Looking.AS_ASKED);
     }
 
     public LoadOptions {
@@ -55,14 +57,19 @@ public record LoadOptions(
     }
 
     public LoadOptions withTowers(Towers other) {
-        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, other, tiling);
+        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, other, tiling, looking);
     }
 
     public LoadOptions withPrecision(DType other) {
-        return new LoadOptions(other, clipInput, template, progress, wholePrompt, towers, tiling);
+        return new LoadOptions(other, clipInput, template, progress, wholePrompt, towers, tiling, looking);
     }
 
     public LoadOptions withTiling(TilingChoice other) {
-        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, towers, Optional.of(other));
+        return new LoadOptions(
+                precision, clipInput, template, progress, wholePrompt, towers, Optional.of(other), looking);
+    }
+
+    public LoadOptions withLooking(Looking other) {
+        return new LoadOptions(precision, clipInput, template, progress, wholePrompt, towers, tiling, other);
     }
 }

@@ -1,5 +1,6 @@
 package dev.aerie.eagle;
 
+import dev.aerie.AerieException;
 import dev.aerie.fusion.DecoderShape;
 import dev.aerie.fusion.Fusion;
 import dev.aerie.fusion.FusionChoice;
@@ -7,6 +8,7 @@ import dev.aerie.fusion.FusionSetting;
 import dev.aerie.fusion.FusionSpec;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.fusion.Places;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Size;
 import dev.aerie.nn.Beside;
@@ -20,6 +22,7 @@ import dev.aerie.vision.Experts;
 import dev.aerie.vision.FeatureMap;
 import dev.aerie.vision.VisionExpert;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -121,21 +124,63 @@ public final class Mixture implements VisionTower {
     /// Every expert brings every picture to its own square.
     @Override
     public Optional<Size> map(int width, int height) {
-        return shape.fusion().method().isMap() ? Optional.of(new Size(shape.grid(), shape.grid())) : Optional.empty();
+        int side = (int) Math.round(Math.sqrt(tokens()));
+        return shape.fusion().method().isMap() ? Optional.of(new Size(side, side)) : Optional.empty();
     }
 
     @Override
-    public Seen encode(Tensor pixels, Progress progress, IntFunction<Between> between, Between around) {
+    public Seen encode(Tensor pixels, Routes routes, Progress progress, IntFunction<Between> between, Between around) {
+        int batch = Math.toIntExact(pixels.size(0));
+        requireRoutes(routes, batch);
         var maps = new FeatureMap[experts.size()];
         var seen = new ArrayList<FeatureMap>();
         for (int i : fusion.order()) {
             var expert = experts.get(i);
-            progress.at(expert.spec().name(), seen.size(), experts.size());
+            var looking = routes.pictures(i, batch);
+            if (looking.length > 0) {
+                progress.at(expert.spec().name(), seen.size(), experts.size());
+            }
             var outer = between.apply(i);
-            maps[i] = shared(encode(expert, pixels, outer.with(fusion.inside(i, List.copyOf(seen)))), outer);
+            maps[i] = shared(encode(expert, pixels, looking, outer.with(fusion.inside(i, List.copyOf(seen)))), outer);
             seen.add(maps[i]);
         }
-        return fusion.fuse(List.of(maps), around); // [B, tokens, channels]
+        return fusion.fuse(List.of(maps), routes, around); // [B, tokens, channels]
+    }
+
+    private void requireRoutes(Routes routes, int pictures) {
+        if (routes.isAll()) {
+            return;
+        }
+        if (!fusion.routes()) {
+            throw new AerieException("cannot ask only some of the experts: the fusion "
+                    + shape.fusion().method().label() + " joins all of them; expected " + Fusions.MOVA.label()
+                    + " as mm_fusion in config.json");
+        }
+        int last = routes.each().stream()
+                .filter(route -> !route.experts().isEmpty())
+                .mapToInt(route -> route.experts().last())
+                .max()
+                .orElse(0);
+        if (routes.each().size() != pictures || last >= experts.size()) {
+            throw new AerieException("cannot ask the experts " + routes.each() + " of a mixture of " + experts.size()
+                    + " about " + pictures + " pictures");
+        }
+    }
+
+    /// What an expert sees in some of the pictures, and zeros where it does not look.
+    private FeatureMap encode(VisionExpert expert, Tensor pixels, int[] pictures, Between between) {
+        long batch = pixels.size(0);
+        if (pictures.length == batch) {
+            return encode(expert, pixels, between);
+        }
+        var spec = expert.spec();
+        var nothing = Tensor.zeros(pixels.dtype(), batch, (long) spec.grid() * spec.grid(), spec.channels());
+        if (pictures.length == 0) {
+            return new FeatureMap(nothing, spec.grid(), spec.grid());
+        }
+        var some = Tensor.of(Arrays.stream(pictures).asLongStream().toArray(), pictures.length);
+        var map = encode(expert, pixels.indexSelect(0, some), between);
+        return map.withTokens(nothing.indexAdd(0, some, map.tokens()));
     }
 
     private FeatureMap encode(VisionExpert expert, Tensor pixels, Between between) {

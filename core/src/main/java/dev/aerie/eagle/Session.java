@@ -1,5 +1,6 @@
 package dev.aerie.eagle;
 
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
@@ -63,16 +64,20 @@ public final class Session implements AutoCloseable {
         eagle.requireRoom(ids, pictures);
         var visual = new ArrayList<Seen>();
         var names = new ArrayList<String>();
+        var routes = pictures.isEmpty()
+                ? Routes.ALL
+                : eagle.router().of(turns.getLast().question());
         for (var picture : pictures) {
-            visual.add(eyes.look(picture));
-            names.add(Eyes.name(picture));
+            visual.add(eyes.look(picture, routes));
+            names.add(Eyes.name(picture, routes));
         }
         var prompt = new Prompt(ids, visual, names);
         long looked = System.nanoTime();
-        return generate(prompt, how, listener, new Clock(start, looked));
+        return generate(prompt, eagle.router().towers(routes), how, listener, new Clock(start, looked));
     }
 
-    private Answer generate(Prompt prompt, AnswerOptions how, AnswerListener listener, Clock clock) {
+    private Answer generate(
+            Prompt prompt, List<String> lookers, AnswerOptions how, AnswerListener listener, Clock clock) {
         var language = eagle.model().language();
         var all = prompt.positions();
         var positions = all.subList(0, eagle.read(all.size()));
@@ -100,7 +105,8 @@ public final class Session implements AutoCloseable {
                     prompt.ids(),
                     generation.end(),
                     clock.timings(positions.size() - known),
-                    all.size() - positions.size());
+                    all.size() - positions.size(),
+                    lookers);
         }
     }
 

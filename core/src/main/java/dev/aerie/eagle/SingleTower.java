@@ -1,6 +1,7 @@
 package dev.aerie.eagle;
 
 import dev.aerie.fusion.FusionSpec;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Size;
 import dev.aerie.nn.Between;
@@ -37,7 +38,7 @@ public record SingleTower(VisionExpert expert) implements VisionTower {
     }
 
     @Override
-    public Seen encode(Tensor pixels, Progress progress, IntFunction<Between> experts, Between fusion) {
+    public Seen encode(Tensor pixels, Routes routes, Progress progress, IntFunction<Between> experts, Between fusion) {
         progress.at(expert.spec().name(), 0, 1);
         return Seen.of(expert.encode(pixels, experts.apply(0)).tokens());
     }

@@ -2,6 +2,7 @@ package dev.aerie.eagle;
 
 import dev.aerie.fusion.FusionSpec;
 import dev.aerie.fusion.Places;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Size;
 import dev.aerie.nn.Beside;
@@ -41,12 +42,17 @@ public interface VisionTower {
     /// Features `[B, tokens, channels]` of normalised pixels `[B, 3, S, S]`, S being [#input]; or those of another
     /// size, where there is a [#map] of it.
     ///
+    /// @param routes  which experts look at which pictures
     /// @param experts is called between the blocks of expert i
     /// @param fusion  is told of what several blocks read
-    Seen encode(Tensor pixels, Progress progress, IntFunction<Between> experts, Between fusion);
+    Seen encode(Tensor pixels, Routes routes, Progress progress, IntFunction<Between> experts, Between fusion);
+
+    default Seen encode(Tensor pixels, Routes routes, Progress progress) {
+        return encode(pixels, routes, progress, _ -> Between.NOTHING, Between.NOTHING);
+    }
 
     default Seen encode(Tensor pixels, Progress progress) {
-        return encode(pixels, progress, _ -> Between.NOTHING, Between.NOTHING);
+        return encode(pixels, Routes.ALL, progress);
     }
 
     /// What happens between the decoder's layers.

@@ -34,6 +34,18 @@ public interface Fusion {
     /// @param between is told which results several blocks will read
     Seen fuse(List<FeatureMap> maps, Between between);
 
+    /// Whether it can do with some of the experts, as [Routes] say.
+    default boolean routes() {
+        return false;
+    }
+
+    /// The same where some experts did not look at some pictures: there, their maps say nothing.
+    ///
+    /// @param routes all experts for all pictures unless [#routes]
+    default Seen fuse(List<FeatureMap> maps, Routes routes, Between between) {
+        return fuse(maps, between);
+    }
+
     /// What happens between the decoder's layers.
     ///
     /// @param places where the pictures stand in the decoder's rows

@@ -39,7 +39,8 @@ public enum Fusions {
             (model, setting, choice) -> new Cambrian(model, setting, choice, SpatialAggregator.Kind.SEPARATE)),
     Q_FORMER("q-former", Resampling.Q_FORMER, Resampling::qFormer),
     PERCEIVER("perceiver", Resampling.PERCEIVER, Resampling::perceiver),
-    FLAMINGO("flamingo", Flamingo.SIZES, Flamingo::new);
+    FLAMINGO("flamingo", Flamingo.SIZES, Flamingo::new),
+    MOVA("mova", Mova.SIZES, Mova::new);
 
     /// Makes a fusion from its parameters.
     @FunctionalInterface
@@ -61,6 +62,7 @@ public enum Fusions {
             "model.perceiver_resampler.",
             "model.gated_cross_attn_layers.",
             "model.picture_token",
+            "model.mov_adapter.",
             "model.expert_");
 
     private final String label;
@@ -91,7 +93,7 @@ public enum Fusions {
     /// Whether the tokens are a map of the picture, on the mixture's grid, and all that becomes of it.
     public boolean isMap() {
         return switch (this) {
-            case CHANNEL_CONCAT, SUM, LLAVA_HR, LLAVA_HR_CHANNEL, MINI_GEMINI, DEFORMABLE -> true;
+            case CHANNEL_CONCAT, SUM, LLAVA_HR, LLAVA_HR_CHANNEL, MINI_GEMINI, DEFORMABLE, MOVA -> true;
             case SEQUENCE_APPEND, SVA, SVA_SEPARATE, Q_FORMER, PERCEIVER, FLAMINGO -> false;
         };
     }

@@ -41,6 +41,15 @@ public final class Conv2d {
                 Math.toIntExact(channels));
     }
 
+    public static Conv2d depthwiseWithoutBias(ParameterSource source, long channels, int kernel) {
+        return new Conv2d(
+                source.parameter("weight", channels, 1, kernel, kernel),
+                null,
+                1,
+                kernel / 2,
+                Math.toIntExact(channels));
+    }
+
     public Tensor apply(Tensor x) {
         return Functional.conv2d(x, weight, bias, stride, padding, groups);
     }

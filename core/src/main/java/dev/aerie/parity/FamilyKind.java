@@ -7,6 +7,7 @@ import dev.aerie.eagle.LoadOptions;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Prompt;
 import dev.aerie.eagle.Question;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Picture;
 import dev.aerie.image.Pictures;
@@ -125,7 +126,7 @@ public abstract class FamilyKind implements Kind {
 
         private Seen see(Picture picture) {
             var vision = eagle.model().vision().orElseThrow();
-            return vision.look(picture, eagle.config().aspect(), DType.F32, Progress.SILENT);
+            return vision.look(picture, Routes.ALL, eagle.config().aspect(), DType.F32, Progress.SILENT);
         }
 
         private void compare(Seen seen, int picture, List<Measure> measures) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Routes;
 import dev.aerie.image.Picture;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
@@ -25,8 +26,12 @@ class PrecisionTest {
             var ids = eagle.encode(List.of(Turn.open("What is written on the sign?", pictures.size())));
             var prompt = new Prompt(
                     ids,
-                    pictures.stream().map(eyes::look).toList(),
-                    pictures.stream().map(Eyes::name).toList());
+                    pictures.stream()
+                            .map(picture -> eyes.look(picture, Routes.ALL))
+                            .toList(),
+                    pictures.stream()
+                            .map(picture -> Eyes.name(picture, Routes.ALL))
+                            .toList());
             var language = eagle.model().language();
             return new Generator(language).prefill(prompt.embed(language, precision), cache)[0];
         }

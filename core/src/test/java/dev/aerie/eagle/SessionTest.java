@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
@@ -58,11 +59,13 @@ class SessionTest {
                 var _ = TensorScope.open();
                 var cache = new KvCache(language.config(), DType.F32)) {
             var visual = new ArrayList<Seen>();
-            pictures.forEach(picture -> visual.add(eyes.look(picture)));
+            pictures.forEach(picture -> visual.add(eyes.look(picture, Routes.ALL)));
             var prompt = new Prompt(
                     EAGLE.encode(turns),
                     visual,
-                    pictures.stream().map(Eyes::name).toList());
+                    pictures.stream()
+                            .map(picture -> Eyes.name(picture, Routes.ALL))
+                            .toList());
             var options = new GenerationOptions(tokens, Set.of(), Sampling.GREEDY, 1);
             return new Generator(language)
                     .generate(prompt.embed(language, DType.F32), cache, options, TokenListener.NONE)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aerie.AerieException;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
+import dev.aerie.fusion.Routes;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.Filter;
 import dev.aerie.image.Picture;
@@ -44,7 +45,8 @@ class TiledTest {
     }
 
     private static Tensor look(EagleModel.Vision vision, Picture picture) {
-        return vision.look(picture, Aspect.PAD, DType.F32, Progress.SILENT).tokens(); // [1, N, hidden]
+        return vision.look(picture, Routes.ALL, Aspect.PAD, DType.F32, Progress.SILENT)
+                .tokens(); // [1, N, hidden]
     }
 
     private static double difference(Tensor a, Tensor b) {

@@ -32,6 +32,7 @@ final class Sketch {
                     case Q_FORMER ->
                         Map.of("queries", 3, "width", 8, "layers", 3, "heads", 2, "mlp", 12, "every", 2, "encoder", 5);
                     case PERCEIVER -> Map.of("latents", 3, "width", 8, "layers", 2, "heads", 2, "mlp", 12);
+                    case MOVA -> Map.of("layers", 2, "heads", 2, "down", 1);
                     case FLAMINGO -> Map.of("latents", 3, "width", 8, "layers", 1, "heads", 2, "mlp", 12, "every", 3);
                     default -> Map.of();
                 });

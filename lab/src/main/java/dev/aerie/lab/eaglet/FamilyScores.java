@@ -42,6 +42,11 @@ public final class FamilyScores {
         return scores.getOrDefault(family, new Score(0, 0));
     }
 
+    /// All families that were asked.
+    Map<Family, Score> each() {
+        return Map.copyOf(scores);
+    }
+
     /// The mean of the families' shares, each counting the same.
     public double average() {
         double sum = 0;

@@ -1,5 +1,6 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Page;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
@@ -51,7 +52,11 @@ public record PageExamples(WorldExamples rows, boolean blanks) implements Exampl
 
     @Override
     public Sample get(long index) {
-        var drawing = rows.drawing(index);
+        return sample(index, rows.drawing(index));
+    }
+
+    /// The sample of a drawing.
+    Sample sample(long index, Drawing drawing) {
         var row = rows.row(index, drawing);
         var cells = page(Page.of(drawing, rows.setting().cell()), rows.maker().tokenizer());
         return inPlace(rows.id(index), row, blanks ? cells : withoutBlanks(cells));

@@ -2,6 +2,7 @@ package dev.aerie.lab.eaglet;
 
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
+import dev.aerie.fusion.Routes;
 import dev.aerie.lab.pretrain.F1;
 import dev.aerie.lab.pretrain.Pixels;
 import dev.aerie.lab.pretrain.Task;
@@ -15,6 +16,7 @@ import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.text.Tokenizer;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Experts and projector learn to say each cell of a [Page] in the decoder's own words: a visual token is to be the
@@ -33,13 +35,22 @@ final class Paging implements Task {
     private final double scale; // mean square of the table's values
     private final Tokenizer tokenizer;
     private final Pixels pixels;
+    private final Function<List<Drawing>, Routes> routes;
     private final int cell; // pixels of a page's cell
     private final int blank;
 
-    /// @param table the decoder's embeddings `[V, C]`, float32
-    /// @param cell  see [Page]
-    Paging(EagleModel model, Tensor table, Tokenizer tokenizer, DType precision, int cell) {
+    /// @param table  the decoder's embeddings `[V, C]`, float32
+    /// @param cell   see [Page]
+    /// @param routes which experts look at the pictures
+    Paging(
+            EagleModel model,
+            Tensor table,
+            Tokenizer tokenizer,
+            DType precision,
+            int cell,
+            Function<List<Drawing>, Routes> routes) {
         this.cell = cell;
+        this.routes = routes;
         vision = model.vision().orElseThrow();
         this.table = table;
         try (var _ = TensorScope.open()) {
@@ -52,7 +63,7 @@ final class Paging implements Task {
 
     /// Visual tokens `[B · N, C]`, float32.
     private Tensor tokens(List<Drawing> batch) {
-        var seen = vision.see(pixels.of(batch), Progress.SILENT);
+        var seen = vision.see(pixels.of(batch), routes.apply(batch), Progress.SILENT);
         return seen.tokens().to(DType.F32).flatten(0, 1);
     }
 

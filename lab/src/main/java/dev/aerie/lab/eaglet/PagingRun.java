@@ -1,25 +1,29 @@
 package dev.aerie.lab.eaglet;
 
 import dev.aerie.AerieException;
-import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Routes;
 import dev.aerie.lab.pretrain.Pretraining;
 import dev.aerie.lab.pretrain.Task;
+import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.World;
-import dev.aerie.nn.CheckpointSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.Part;
+import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.run.Export;
 import dev.aerie.train.run.Snapshots;
-import dev.aerie.weights.Checkpoint;
+import dev.aerie.train.start.Start;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// [Paging] as a part of the making of a model: from the checkpoint of the projector's stage to that which everything
@@ -62,11 +66,29 @@ public record PagingRun(
         if (!Files.exists(from.resolve("model.safetensors"))) {
             throw new AerieException("cannot teach pages: there is no " + from + " to go on from; make it first");
         }
+        run(from, Optional.empty(), _ -> Routes.ALL, snapshots, to);
+    }
+
+    /// The same with the experts joined otherwise.
+    ///
+    /// @param fusion begins anew, as a projector behind it does
+    /// @param routes which experts look at the pictures
+    void run(
+            Path from, Optional<FusionChoice> fusion, Function<List<Drawing>, Routes> routes, Path snapshots, Path to) {
+        var place = new Stage.From(
+                Optional.of(from),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                fusion,
+                Map.of());
         Torch.seed(SEED);
-        var config = EagleConfig.open(from);
-        try (var source = new CheckpointSource(Checkpoint.open(from));
-                var parameters = new Parameters(source, this::learns, precision);
+        try (var start = Start.open(place, Optional.empty());
+                var parameters = new Parameters(start.source(), this::learns, precision);
                 var _ = TensorScope.open()) {
+            var config = start.config();
             var model = EagleModel.of(parameters, config, World.SIDE);
             var language = config.language();
             var table = parameters
@@ -77,7 +99,8 @@ public record PagingRun(
                     table,
                     Tokenizer.open(from),
                     precision,
-                    settings.setting().cell());
+                    settings.setting().cell(),
+                    routes);
             new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
             new Export(config, from, DType.BF16).writeTo(to, parameters, Map.of());
         }

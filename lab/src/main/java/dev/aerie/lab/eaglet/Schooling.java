@@ -19,7 +19,9 @@ import dev.aerie.vision.Experts;
 import dev.aerie.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Which task each expert of the miniature learns alone, and for how long. The tasks stand for those of the published
 /// experts: contrast with captions (CLIP, ConvNeXt), masks (SAM), detection (EVA-02), reading (Pix2Struct),
@@ -68,7 +70,9 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
         };
     }
 
-    /// The expert learns from the newest snapshot to the last step; its weights become one file.
+    /// The expert learns from the newest snapshot to the last step; its weights become one file, those of its task's
+    /// head
+    /// another beside it, see [#head].
     ///
     /// @param sizes     of the expert
     /// @param snapshots folder for what is needed to go on
@@ -86,11 +90,23 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
                 var parameters = new Parameters(initial, _ -> true, precision)) {
             var task = task(sizes, parameters, tokenizer, precision);
             new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
-            var own = parameters.contents(DType.F32, Map.of()).stream()
-                    .filter(tensor -> !isHead(tensor.name()))
-                    .toList();
-            SafetensorsWriter.write(result, own, Map.of("format", "pt"));
+            var parts = parameters.contents(DType.F32, Map.of()).stream()
+                    .collect(Collectors.partitioningBy(tensor -> isHead(tensor.name())));
+            SafetensorsWriter.write(head(result), Objects.requireNonNull(parts.get(true)), Map.of("format", "pt"));
+            SafetensorsWriter.write(result, Objects.requireNonNull(parts.get(false)), Map.of("format", "pt"));
         }
+    }
+
+    /// Where the head lies that an expert learned its own task with: `NAME.head.safetensors` beside `NAME.safetensors`.
+    public static Path head(Path expert) {
+        var name = String.valueOf(expert.getFileName());
+        int end = name.lastIndexOf('.');
+        return expert.resolveSibling(end < 0 ? name + ".head" : name.substring(0, end) + ".head" + name.substring(end));
+    }
+
+    /// A source at the names of the head of an expert that these weights were written beside.
+    public static ParameterSource head(ParameterSource weights) {
+        return weights.at(HEAD);
     }
 
     /// Whether a parameter belongs to the task and not to the expert.

@@ -4,22 +4,25 @@ import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.LoadOptions;
+import dev.aerie.eagle.Looking;
 import dev.aerie.eagle.Progress;
-import dev.aerie.lab.world.Drawing;
-import dev.aerie.lab.world.Question;
+import dev.aerie.fusion.Routes;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.train.data.RowForm;
+import dev.aerie.train.data.Sample;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.weights.Checkpoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// Scores a checkpoint on pictures drawn for scoring alone. An answer is right if, at every place of the true answer
 /// and at its end, the true token is the likeliest: that is what greedy decoding would say.
@@ -50,6 +53,19 @@ public record Scoring(Setting setting, int count, long seed) {
     ///
     /// @param progress hears of the pictures
     public PictureScores of(Path checkpoint, Progress progress) {
+        return of(checkpoint, Looking.AS_ASKED, Optional.empty(), progress);
+    }
+
+    /// The same with the experts that look at the pictures chosen, and what was found in words behind each picture.
+    ///
+    /// @param finders say what is in a picture
+    public PictureScores of(Path checkpoint, Looking looking, Optional<Finders> finders, Progress progress) {
+        try (var lookers = Lookers.of(checkpoint, looking)) {
+            return of(checkpoint, lookers, finders, progress);
+        }
+    }
+
+    private PictureScores of(Path checkpoint, Lookers lookers, Optional<Finders> finders, Progress progress) {
         Torch.setProductThreads(1);
         var config = EagleConfig.open(checkpoint);
         var maker = SampleMaker.of(checkpoint, Optional.empty(), RowForm.INDEPENDENT_TURNS)
@@ -62,36 +78,73 @@ public record Scoring(Setting setting, int count, long seed) {
                     _ -> false,
                     false,
                     LOSS_CHUNK);
-            return scores(model, maker, !config.towers().isEmpty(), progress);
+            var examples = new WorldExamples(
+                    setting, SPLIT, seed, count, maker, !config.towers().isEmpty());
+            return scores(model, examples, new Rows(examples, lookers, finders), progress);
         }
     }
 
-    private PictureScores scores(TrainingModel model, SampleMaker maker, boolean sees, Progress progress) {
-        var examples = new WorldExamples(setting, SPLIT, seed, count, maker, sees);
+    /// Some turns about a picture, for which the same experts look at it.
+    private record Asked(int picture, Routes routes, List<WorldExamples.Turn> turns, Sample sample) {}
+
+    private PictureScores scores(TrainingModel model, WorldExamples examples, Rows makes, Progress progress) {
         var scores = new PictureScores();
         for (int from = 0; from < count; from += BATCH) {
             progress.at("scoring", from, count);
-            var drawings = IntStream.range(from, Math.min(count, from + BATCH))
-                    .mapToObj(examples::drawing)
-                    .toList();
-            var samples = IntStream.range(0, drawings.size())
-                    .mapToObj(i -> examples.sample(i, drawings.get(i)))
-                    .toList();
-            int row = -1;
-            for (var answer : model.judge(Batch.of(samples, maker.visualTokens(), LONGEST))
-                    .answers()) {
-                for (; row < answer.row(); row++) {
-                    scores.picture();
+            var asked = new ArrayList<Asked>();
+            for (int i = from; i < Math.min(count, from + BATCH); i++) {
+                asked.addAll(makes.of(i));
+            }
+            int picture = from - 1;
+            for (int at = 0; at < asked.size(); at += BATCH) {
+                var rows = asked.subList(at, Math.min(asked.size(), at + BATCH));
+                for (var answer : model.judge(batch(rows, examples.maker())).answers()) {
+                    var row = rows.get(answer.row());
+                    for (; picture < row.picture(); picture++) {
+                        scores.picture();
+                    }
+                    row.turns()
+                            .get(answer.turn() - 1)
+                            .question()
+                            .ifPresent(question -> scores.add(question.family(), answer.exact()));
                 }
-                question(drawings.get(row), answer.turn())
-                        .ifPresent(question -> scores.add(question.family(), answer.exact()));
             }
         }
         return scores;
     }
 
-    /// The question of a turn; turns are counted from 1, and that of the caption has none.
-    private static Optional<Question> question(Drawing drawing, int turn) {
-        return WorldExamples.turns(drawing).get(turn - 1).question();
+    private static Batch batch(List<Asked> rows, SampleMaker maker) {
+        var batch = Batch.of(rows.stream().map(Asked::sample).toList(), maker.visualTokens(), LONGEST);
+        return batch.with(Routes.join(rows.stream().map(Asked::routes).toList()));
+    }
+
+    /// Makes the rows of a picture.
+    private record Rows(WorldExamples examples, Lookers lookers, Optional<Finders> finders) {
+
+        /// The turns about a picture, by who looks at it for them; the caption's stands before each group, so that
+        /// there
+        /// are several. Turns are counted from 1.
+        List<Asked> of(int index) {
+            var drawing = examples.drawing(index);
+            var turns = WorldExamples.turns(drawing);
+            var groups = new LinkedHashMap<Routes, List<WorldExamples.Turn>>();
+            for (var turn : turns) {
+                turn.question()
+                        .ifPresent(question -> groups.computeIfAbsent(
+                                        lookers.of(question), _ -> new ArrayList<>(turns.subList(0, 1)))
+                                .add(turn));
+            }
+            var words = finders.map(each -> FoundExamples.tokens(
+                    each.say(List.of(drawing.picture())).getFirst(),
+                    examples.maker().tokenizer()));
+            return groups.entrySet().stream()
+                    .map(group -> {
+                        var sample = examples.sample(index, drawing, group.getValue());
+                        var row = words.map(each -> FoundExamples.behindPicture(each, sample))
+                                .orElse(sample);
+                        return new Asked(index, group.getKey(), group.getValue(), row);
+                    })
+                    .toList();
+        }
     }
 }

@@ -65,20 +65,29 @@ public record WorldExamples(Setting setting, Split split, long run, long size, S
 
     /// The row of a drawing, without its picture.
     Row row(long index, Drawing drawing) {
-        return maker.row(record(id(index), drawing));
+        return row(index, turns(drawing));
+    }
+
+    private Row row(long index, List<Turn> turns) {
+        return maker.row(record(id(index), turns));
     }
 
     /// The row of a drawing.
     public Sample sample(long index, Drawing drawing) {
-        var row = row(index, drawing);
+        return sample(index, drawing, turns(drawing));
+    }
+
+    /// The row of a drawing with some of its turns.
+    Sample sample(long index, Drawing drawing, List<Turn> turns) {
+        var row = row(index, turns);
         var picture = seen ? Optional.of(maker.processor().prepare(drawing.picture())) : Optional.<Picture>empty();
         return new Sample(id(index), row.ids(), row.labels(), row.turns(), picture);
     }
 
-    /// The drawing's caption and questions as a conversation, in the order of [#turns].
-    private Record record(String id, Drawing drawing) {
+    /// Turns as a conversation.
+    private Record record(String id, List<Turn> turns) {
         var messages = new ArrayList<Message>();
-        for (var turn : turns(drawing)) {
+        for (var turn : turns) {
             var text = seen && messages.isEmpty() ? ImageSlots.MARKER + "\n" + turn.text() : turn.text();
             messages.add(new Message("human", text));
             messages.add(new Message("gpt", turn.answer()));

@@ -1,5 +1,6 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.lab.words.Wording;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.train.data.Examples;
@@ -15,6 +16,8 @@ public final class WorldSources {
     private enum Form {
         /// `world`: the picture; its caption and questions follow.
         PICTURES(""),
+        /// `world-found`: the picture, and in words what a detector and a reader would find there.
+        FOUND("-found"),
         /// `world-captions`: the caption, and the questions.
         CAPTIONS("-captions"),
         /// `world-pages`: a page of text, caption and questions.
@@ -51,6 +54,7 @@ public final class WorldSources {
         public final Examples open(Request request) {
             return switch (form) {
                 case PICTURES -> rows(request, true);
+                case FOUND -> new FoundExamples(rows(request, true), Wording.shipped());
                 case CAPTIONS -> captions(request);
                 case PAGES -> new PageExamples(rows(request, true), true);
                 case NOTES -> new PageExamples(rows(request, true), false);
@@ -89,6 +93,13 @@ public final class WorldSources {
         }
     }
 
+    /// `world-found`
+    public static final class Found extends Source {
+        public Found() {
+            super(Setting.FULL, Form.FOUND);
+        }
+    }
+
     /// `world-captions`
     public static final class Captions extends Source {
         public Captions() {
@@ -121,6 +132,13 @@ public final class WorldSources {
     public static final class EasyPictures extends Source {
         public EasyPictures() {
             super(Setting.EASY, Form.PICTURES);
+        }
+    }
+
+    /// `easy-world-found`
+    public static final class EasyFound extends Source {
+        public EasyFound() {
+            super(Setting.EASY, Form.FOUND);
         }
     }
 

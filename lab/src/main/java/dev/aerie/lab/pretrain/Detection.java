@@ -1,5 +1,6 @@
 package dev.aerie.lab.pretrain;
 
+import dev.aerie.image.Picture;
 import dev.aerie.lab.world.Category;
 import dev.aerie.lab.world.Colour;
 import dev.aerie.lab.world.DetectionGrid;
@@ -14,6 +15,7 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.vision.VisionExpert;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Object detection, EVA-02's stand-in: for every cell of 16 pixels, whether an object has its middle there, of which
 /// class and colour it is, and its box.
@@ -38,7 +40,11 @@ public final class Detection implements Task {
 
     /// `[B · SIDE², 1 + CLASSES + COLOURS + BOX]`
     private Tensor predictions(List<Drawing> batch) {
-        var map = expert.encode(pixels.of(batch)).resizedTo(DetectionGrid.SIDE);
+        return predictions(pixels.of(batch));
+    }
+
+    private Tensor predictions(Tensor batch) {
+        var map = expert.encode(batch).resizedTo(DetectionGrid.SIDE);
         return head.apply(map.tokens()).to(DType.F32).flatten(0, 1);
     }
 
@@ -62,23 +68,55 @@ public final class Detection implements Task {
                 .plus(boxes.times(BOX_WEIGHT));
     }
 
-    /// Right is an object found in its cell with its class and colour.
-    @Override
-    public double score(List<Drawing> heldOut) {
+    /// What is found in pictures, of [World#SIDE] pixels in each direction.
+    public List<DetectionGrid> find(List<Picture> pictures) {
         return Gradients.without(() -> {
             try (var _ = TensorScope.open()) {
-                var predicted = predictions(heldOut);
+                var predicted = predictions(pixels.ofPictures(pictures));
                 var presence = predicted.select(1, 0).toFloats();
                 var classes = predicted.narrow(1, 1, CLASSES).argmax(1).toLongs();
                 var colours =
                         predicted.narrow(1, 1L + CLASSES, COLOURS).argmax(1).toLongs();
-                var found = new long[presence.length];
-                for (int i = 0; i < found.length; i++) {
-                    found[i] = presence[i] > 0 ? 1 + classes[i] * COLOURS + colours[i] : 0;
-                }
-                return F1.of(Truth.kinds(heldOut), found, 0);
+                var boxes = predicted.narrow(1, 1L + CLASSES + COLOURS, BOX).toFloats();
+                int n = DetectionGrid.SIDE * DetectionGrid.SIDE;
+                return IntStream.range(0, pictures.size())
+                        .mapToObj(b -> grid(b * n, presence, classes, colours, boxes))
+                        .toList();
             }
         });
+    }
+
+    /// The grid of the cells from number `from` on.
+    private static DetectionGrid grid(int from, float[] presence, long[] classes, long[] colours, float[] boxes) {
+        int n = DetectionGrid.SIDE * DetectionGrid.SIDE;
+        var grid = new DetectionGrid(new int[n], new int[n], new float[BOX * n]);
+        for (int i = 0; i < n; i++) {
+            boolean there = presence[from + i] > 0;
+            grid.classes()[i] = there ? (int) classes[from + i] : DetectionGrid.NONE;
+            grid.colours()[i] = there ? (int) colours[from + i] : DetectionGrid.NONE;
+            if (there) {
+                System.arraycopy(boxes, BOX * (from + i), grid.boxes(), BOX * i, BOX);
+            }
+        }
+        return grid;
+    }
+
+    /// Right is an object found in its cell with its class and colour.
+    @Override
+    public double score(List<Drawing> heldOut) {
+        var truth = heldOut.stream().map(DetectionGrid::of).toList();
+        var found = find(heldOut.stream().map(Drawing::picture).toList());
+        return F1.of(kinds(truth), kinds(found), 0);
+    }
+
+    /// Of each cell 0 if it is empty, else a number for class and colour together.
+    private static long[] kinds(List<DetectionGrid> grids) {
+        return grids.stream()
+                .flatMapToLong(grid -> IntStream.range(0, grid.classes().length)
+                        .mapToLong(i -> grid.classes()[i] == DetectionGrid.NONE
+                                ? 0
+                                : 1L + (long) grid.classes()[i] * COLOURS + grid.colours()[i]))
+                .toArray();
     }
 
     @Override
@@ -127,21 +165,6 @@ public final class Detection implements Task {
 
         private static Tensor numbers(List<Long> values) {
             return Tensor.of(values.stream().mapToLong(Long::longValue).toArray(), values.size());
-        }
-
-        /// 0 for an empty cell, else a number for class and colour together.
-        static long[] kinds(List<Drawing> batch) {
-            int n = DetectionGrid.SIDE * DetectionGrid.SIDE;
-            var kinds = new long[batch.size() * n];
-            for (int b = 0; b < batch.size(); b++) {
-                var grid = DetectionGrid.of(batch.get(b));
-                for (int i = 0; i < n; i++) {
-                    if (grid.classes()[i] != DetectionGrid.NONE) {
-                        kinds[b * n + i] = 1L + (long) grid.classes()[i] * COLOURS + grid.colours()[i];
-                    }
-                }
-            }
-            return kinds;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.aerie.lab.pretrain;
 
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.World;
 import dev.aerie.tensor.DType;
@@ -20,6 +21,11 @@ public record Pixels(int input, DType precision) {
         return of(batch, Pixels::normalised);
     }
 
+    /// The same of pictures that have [World#SIDE] pixels in each direction.
+    Tensor ofPictures(List<Picture> batch) {
+        return of(batch, PROCESSOR::normalise);
+    }
+
     /// `[3, SIDE, SIDE]`
     static float[] normalised(Drawing drawing) {
         return PROCESSOR.normalise(drawing.picture());
@@ -28,7 +34,7 @@ public record Pixels(int input, DType precision) {
     /// The same of views of the pictures.
     ///
     /// @param view `[3, SIDE, SIDE]` of a picture, normalised
-    Tensor of(List<Drawing> batch, Function<Drawing, float[]> view) {
+    <T> Tensor of(List<T> batch, Function<T, float[]> view) {
         int side = World.SIDE;
         var values = new float[batch.size() * 3 * side * side];
         int at = 0;

@@ -1,5 +1,6 @@
 package dev.aerie.lab.pretrain;
 
+import dev.aerie.image.Picture;
 import dev.aerie.lab.world.CharacterGrid;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.nn.Linear;
@@ -10,7 +11,9 @@ import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.vision.VisionExpert;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Text spotting, Pix2Struct's stand-in: for every cell of 8 pixels, which character has its middle there. Each
 /// token of the expert answers for the cells that it sees.
@@ -37,10 +40,14 @@ public final class Spotting implements Task {
 
     /// Scores `[B · SIDE², CLASSES]` in the order of [CharacterGrid].
     private Tensor scores(List<Drawing> batch) {
-        var tokens = expert.encode(pixels.of(batch)).tokens(); // [B, grid², C]
+        return scores(pixels.of(batch));
+    }
+
+    private Tensor scores(Tensor batch) {
+        var tokens = expert.encode(batch).tokens(); // [B, grid², C]
         return head.apply(tokens)
                 .to(DType.F32)
-                .reshape(batch.size(), grid, grid, cells, cells, CharacterGrid.CLASSES)
+                .reshape(batch.size(0), grid, grid, cells, cells, CharacterGrid.CLASSES)
                 .permute(0, 1, 3, 2, 4, 5) // [B, grid, cells, grid, cells, CLASSES]
                 .reshape(-1, CharacterGrid.CLASSES);
     }
@@ -52,7 +59,7 @@ public final class Spotting implements Task {
 
     private static Tensor weights() {
         var weights = new float[CharacterGrid.CLASSES];
-        java.util.Arrays.fill(weights, 1);
+        Arrays.fill(weights, 1);
         weights[0] = EMPTY_WEIGHT;
         return Tensor.of(weights, weights.length);
     }
@@ -67,6 +74,21 @@ public final class Spotting implements Task {
             }
         }
         return Tensor.of(truth, truth.length);
+    }
+
+    /// What is found in pictures, of [World#SIDE] pixels in each direction.
+    public List<CharacterGrid> find(List<Picture> pictures) {
+        return Gradients.without(() -> {
+            try (var _ = TensorScope.open()) {
+                var found = scores(pixels.ofPictures(pictures)).argmax(1).toLongs();
+                int n = CharacterGrid.SIDE * CharacterGrid.SIDE;
+                return IntStream.range(0, pictures.size())
+                        .mapToObj(b -> new CharacterGrid(Arrays.stream(found, b * n, (b + 1) * n)
+                                .mapToInt(each -> (int) each)
+                                .toArray()))
+                        .toList();
+            }
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.aerie.train.model;
 
+import dev.aerie.fusion.Routes;
 import dev.aerie.image.Picture;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
@@ -17,8 +18,16 @@ import java.util.List;
 /// @param also     `[B][T]` further tokens of a position, see [Sample]; rows that have none are empty
 /// @param lengths  `[B]`: where padding begins
 /// @param pictures in the order of the rows
+/// @param routes   which experts look at them
 @SuppressWarnings("ArrayRecordComponent")
-public record Batch(int[][] ids, int[][] labels, int[][] turns, int[][][] also, int[] lengths, List<Picture> pictures) {
+public record Batch(
+        int[][] ids,
+        int[][] labels,
+        int[][] turns,
+        int[][][] also,
+        int[] lengths,
+        List<Picture> pictures,
+        Routes routes) {
 
     /// @param visualTokens that a picture becomes
     /// @param most         rows are cut to so many positions, visual tokens included
@@ -27,7 +36,8 @@ public record Batch(int[][] ids, int[][] labels, int[][] turns, int[][][] also, 
         int longest = Math.min(
                 most, rows.stream().mapToInt(row -> row.ids().length).max().orElse(0));
         int n = samples.size();
-        var batch = new Batch(new int[n][], new int[n][], new int[n][], new int[n][][], new int[n], new ArrayList<>());
+        var batch = new Batch(
+                new int[n][], new int[n][], new int[n][], new int[n][][], new int[n], new ArrayList<>(), Routes.ALL);
         for (int b = 0; b < n; b++) {
             var row = rows.get(b);
             int length = Math.min(row.ids().length, longest);
@@ -63,6 +73,11 @@ public record Batch(int[][] ids, int[][] labels, int[][] turns, int[][][] also, 
             at += width;
         }
         return new Sample(sample.id(), ids, labels, turns, also, sample.picture());
+    }
+
+    /// The same with others that look at its pictures.
+    public Batch with(Routes other) {
+        return new Batch(ids, labels, turns, also, lengths, pictures, other);
     }
 
     public int rows() {

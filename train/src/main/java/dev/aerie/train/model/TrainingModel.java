@@ -4,6 +4,7 @@ import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
 import dev.aerie.fusion.Places;
+import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
@@ -11,6 +12,7 @@ import dev.aerie.language.Rows;
 import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
 import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
@@ -68,6 +70,14 @@ public record TrainingModel(
         }
     }
 
+    /// The mean cross-entropy of the learned positions with its history, for losses of which it is a part.
+    public Tensor loss(Batch batch) {
+        var targets = Targets.of(batch);
+        var selected = hidden(batch, Between.NOTHING).flatten(0, 1).indexSelect(0, targets.rows()); // [N, C]
+        var scores = model.language().logits(selected); // [N, V]
+        return Functional.crossEntropySum(scores, targets.labels()).divide(targets.count());
+    }
+
     /// Loss and predictions without learning.
     public Judgement judge(Batch batch) {
         return Gradients.without(() -> {
@@ -101,7 +111,7 @@ public record TrainingModel(
         if (batch.pictures().isEmpty()) {
             return new Input(splice(batch, List.of()), model.beside(places, List.of()));
         }
-        var seen = see(batch.pictures(), between);
+        var seen = see(batch.pictures(), batch.routes(), between);
         var each = new ArrayList<Tensor>();
         for (int i = 0; i < batch.pictures().size(); i++) {
             each.add(seen.tokens().select(0, i));
@@ -110,7 +120,7 @@ public record TrainingModel(
     }
 
     /// What P pictures become: visual tokens `[P, N, C]`, and what stands beside them.
-    private Seen see(List<Picture> pictures, Between between) {
+    private Seen see(List<Picture> pictures, Routes routes, Between between) {
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot learn from samples with pictures: the model has no vision"
                         + " tower (mm_vision_tower in config.json); drop the pictures or name another starting point"));
@@ -123,7 +133,7 @@ public record TrainingModel(
             rows.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));
         }
         var pixels = Tensors.cat(rows, 0).to(precision); // [P, 3, S, S]
-        return vision.see(pixels, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING, between);
+        return vision.see(pixels, routes, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING, between);
     }
 
     /// Where the pictures stand in the rows.

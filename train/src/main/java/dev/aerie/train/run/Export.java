@@ -3,6 +3,7 @@ package dev.aerie.train.run;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.ExpertPool;
 import dev.aerie.files.DiskSpace;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -27,12 +28,14 @@ import java.util.Map;
 /// @param dtype     of all weights
 public record Export(EagleConfig config, Path tokenizer, DType dtype) {
 
-    private static final List<String> TOKENIZER_FILES = List.of(
+    /// Of the tokenizer, and what the decoder is asked for experts with.
+    private static final List<String> FILES_BESIDE = List.of(
             "tokenizer.model",
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
-            "added_tokens.json");
+            "added_tokens.json",
+            ExpertPool.FILE);
     private static final long SHARD_BYTES = 5_000_000_000L;
     private static final String PROJECTOR = "model.mm_projector.";
     private static final String PROJECTOR_FILE = "mm_projector.bin";
@@ -49,7 +52,7 @@ public record Export(EagleConfig config, Path tokenizer, DType dtype) {
         DiskSpace.require(folder, bytes(contents) + bytes(projector));
         try {
             Files.createDirectories(folder);
-            for (var name : TOKENIZER_FILES) {
+            for (var name : FILES_BESIDE) {
                 if (Files.exists(tokenizer.resolve(name)) && !tokenizer.equals(folder)) {
                     Files.copy(tokenizer.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
                 }

@@ -77,6 +77,7 @@ class FusionTrainingTest {
                         Map.of(
                                 "queries", 4, "width", 32, "layers", 2, "heads", 2, "mlp", 64, "every", 2, "encoder",
                                 24);
+                    case MOVA -> Map.of("layers", 1, "heads", 2);
                     case PERCEIVER -> Map.of("latents", 4, "width", 32, "layers", 1, "heads", 2, "mlp", 64);
                     case FLAMINGO -> Map.of("latents", 4, "width", 32, "layers", 1, "heads", 2, "mlp", 64, "every", 1);
                     default -> Map.of();
@@ -291,7 +292,7 @@ class FusionTrainingTest {
 
     /// Methods of which several blocks read the same tensors, and one that has nothing of the kind.
     @ParameterizedTest
-    @EnumSource(names = {"LLAVA_HR", "MINI_GEMINI", "SVA", "FLAMINGO"})
+    @EnumSource(names = {"LLAVA_HR", "MINI_GEMINI", "SVA", "FLAMINGO", "MOVA"})
     void computingAgainGivesTheSameGradients(Fusions method) {
         train(
                 method,

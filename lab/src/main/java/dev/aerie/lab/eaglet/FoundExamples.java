@@ -1,0 +1,87 @@
+package dev.aerie.lab.eaglet;
+
+import dev.aerie.lab.words.Found;
+import dev.aerie.lab.words.Wording;
+import dev.aerie.lab.world.Drawing;
+import dev.aerie.text.ImageSlots;
+import dev.aerie.text.Labels;
+import dev.aerie.text.Tokenizer;
+import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.Sample;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// The rows of pictures with what a detector and a text reader that err in nothing would find there, in words behind
+/// the
+/// picture: all questions see them.
+///
+/// @param rows whose maker need not know how many tokens the words take
+record FoundExamples(WorldExamples rows, Wording wording) implements Examples {
+
+    @Override
+    public long size() {
+        return rows.size();
+    }
+
+    @Override
+    public String id(long index) {
+        return rows.id(index);
+    }
+
+    @Override
+    public List<String> kinds(long index) {
+        return rows.kinds(index);
+    }
+
+    @Override
+    public int length(long index) {
+        return rows.length(index);
+    }
+
+    @Override
+    public Sample get(long index) {
+        var drawing = rows.drawing(index);
+        var words = tokens(wording.say(Found.of(drawing)), rows.maker().tokenizer());
+        return behindPicture(words, sample(index, drawing, words.length));
+    }
+
+    /// The row without the words, but with room for them.
+    private Sample sample(long index, Drawing drawing, int words) {
+        var maker = rows.maker();
+        return rows.with(maker.withVisualTokens(maker.visualTokens() + words)).sample(index, drawing);
+    }
+
+    /// What stands in a row for words within a prompt.
+    static int[] tokens(String words, Tokenizer tokenizer) {
+        var ids = tokenizer.encode(words);
+        boolean begins = tokenizer.bos().stream().anyMatch(bos -> ids.length > 0 && bos == ids[0]);
+        return begins ? Arrays.copyOfRange(ids, 1, ids.length) : ids;
+    }
+
+    /// A row with words between its picture and its questions; nothing of them is learned.
+    static Sample behindPicture(int[] words, Sample sample) {
+        int at = 1
+                + IntStream.range(0, sample.ids().length)
+                        .filter(i -> sample.ids()[i] == ImageSlots.IMAGE)
+                        .findFirst()
+                        .orElseThrow();
+        var ignored = new int[words.length];
+        Arrays.fill(ignored, Labels.IGNORE);
+        var turns = new int[words.length];
+        Arrays.fill(turns, sample.turns()[at - 1]);
+        return new Sample(
+                sample.id(),
+                inserted(sample.ids(), at, words),
+                inserted(sample.labels(), at, ignored),
+                inserted(sample.turns(), at, turns),
+                sample.picture());
+    }
+
+    private static int[] inserted(int[] row, int at, int[] piece) {
+        return IntStream.concat(
+                        IntStream.concat(Arrays.stream(row, 0, at), Arrays.stream(piece)),
+                        Arrays.stream(row, at, row.length))
+                .toArray();
+    }
+}
