@@ -18,8 +18,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The experts that a language model may choose from, each with a description, and how it is asked: MoVA's coarse
-/// routing
-/// (arXiv 2404.13046, §3.2). It is data, the file `routing.json` beside a checkpoint's weights.
+/// routing (arXiv 2404.13046, §3.2). It is data, the file `routing.json` beside a checkpoint's weights.
 ///
 /// @param prompt  of the choice: `{experts}` is where the experts stand, `{question}` where the question does
 /// @param line    of an expert: `{letter}` and `{description}`
@@ -110,8 +109,7 @@ public record ExpertPool(String prompt, String line, String none, int most, List
     }
 
     /// The towers that an answer chooses: as many as may be, by their letters between commas. What is no letter of the
-    /// pool
-    /// chooses nothing.
+    /// pool chooses nothing.
     public List<String> chosen(String answer) {
         return Arrays.stream(answer.toLowerCase(Locale.ROOT).split(","))
                 .map(String::strip)

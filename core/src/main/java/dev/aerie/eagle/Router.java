@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Says which experts look at a question's pictures. Where the language model chooses, that is a prompt of its own
-/// before
-/// the pictures, without them; its answers are kept, so that the same question is asked once. Belongs to the model's
-/// thread.
+/// before the pictures, without them; its answers are kept, so that the same question is asked once. Belongs to the
+/// model's thread.
 final class Router {
 
     private static final int LONGEST_ANSWER = 16;

@@ -4,8 +4,7 @@ import dev.aerie.tensor.Interpolation;
 import dev.aerie.tensor.Tensor;
 
 /// LLaVA-HR's way from one grid to another: a coarser map is interpolated, a finer one averaged cell by cell. Sides
-/// that
-/// do not divide each other, which it refuses, are interpolated as well.
+/// that do not divide each other, which it refuses, are interpolated as well.
 final class Alignment {
 
     private Alignment() {}

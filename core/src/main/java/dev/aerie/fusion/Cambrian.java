@@ -19,8 +19,7 @@ import java.util.Map;
 
 /// Cambrian-1's fusion: one learned query, at every cell of a grid, gathers what the experts see there
 /// ([SpatialAggregator]); the visual tokens do so again behind some layers of the decoder. What the first expert sees
-/// on
-/// average is the context of all queries.
+/// on average is the context of all queries.
 final class Cambrian implements Fusion {
 
     /// `every` is the distance of the decoder's layers behind which tokens look again; 0 for none.

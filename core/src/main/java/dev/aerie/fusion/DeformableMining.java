@@ -14,8 +14,7 @@ import java.util.List;
 /// Deformable attention in place of Mini-Gemini's windows: each token of the first expert looks at a few points around
 /// where it lies, in every stage of every other expert, and adds what it finds to itself. Eagle compares such a method
 /// in one sentence; the choices here are ours. The first offsets reach to the edges of the cells that a token covers,
-/// as
-/// 4 points do on Mini-Gemini's windows of 8 cells.
+/// as 4 points do on Mini-Gemini's windows of 8 cells.
 final class DeformableMining implements Fusion {
 
     /// Side of a window in which the published first offsets stay.

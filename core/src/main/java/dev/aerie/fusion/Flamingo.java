@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Flamingo's fusion: a Perceiver resampler gathers what the experts see, and layers of cross-attention before every
-/// few
-/// layers of the decoder let each position look at the last picture before it ([GatedCrossAttention]). In the row
-/// stands
-/// one learned token for a picture.
+/// few layers of the decoder let each position look at the last picture before it ([GatedCrossAttention]). In the row
+/// stands one learned token for a picture.
 final class Flamingo implements Fusion {
 
     /// `every` is the distance of the decoder's layers that a cross-attention layer stands before, the first among

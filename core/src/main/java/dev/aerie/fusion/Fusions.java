@@ -9,8 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The registry: what a name such as `mini-gemini` in a configuration (`mm_fusion`) or a recipe stands for. A new
-/// method
-/// is a file and a line here.
+/// method is a file and a line here.
 public enum Fusions {
     CHANNEL_CONCAT("channel-concat", Map.of(), (_, setting, _) -> new ChannelConcat(setting.experts(), setting.grid())),
     SEQUENCE_APPEND("sequence-append", Map.of(), (model, setting, _) -> new SequenceAppend(model, setting)),

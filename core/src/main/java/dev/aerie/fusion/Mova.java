@@ -14,14 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /// MoVA's fusion (arXiv 2404.13046, §3.3): the first expert's tokens take in, block by block, what some of the others
-/// see.
-/// Which of them are asked, [Routes] say, from the question; what each is worth for this picture, a gate says. A new
-/// one
-/// hands on what the first expert sees, averaged down.
+/// see. Which of them are asked, [Routes] say, from the question; what each is worth for this picture, a gate says. A
+/// new one hands on what the first expert sees, averaged down.
 ///
 /// The authors' gate also reads a vector of the question, of a BERT of its own. Ours does not: a picture is then looked
-/// at
-/// once for all questions with one route.
+/// at once for all questions with one route.
 final class Mova implements Fusion {
 
     /// `experts` are those that the gate keeps, `down` is the side of the cells that become one token.

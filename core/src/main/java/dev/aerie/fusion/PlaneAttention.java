@@ -9,8 +9,7 @@ import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.PlaneRope;
 
 /// Attention between two maps of one grid as EVA-02 has it: queries and keys are turned by their places, and a norm
-/// stands
-/// before the last layer, which begins with zeros.
+/// stands before the last layer, which begins with zeros.
 final class PlaneAttention {
 
     private static final double EPSILON = 1e-5;

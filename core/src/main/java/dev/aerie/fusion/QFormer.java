@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// BLIP-2's Q-Former (arXiv 2301.12597, §3.1; `transformers` names below `qformer`), without its text half: queries
-/// look
-/// at each other in every layer and at the picture in every other. Norms stand behind each sum, as in BERT.
+/// look at each other in every layer and at the picture in every other. Norms stand behind each sum, as in BERT.
 public final class QFormer {
 
     /// @param width   of the queries

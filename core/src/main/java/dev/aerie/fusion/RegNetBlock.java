@@ -8,9 +8,9 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
 
 /// RegNet's bottleneck (arXiv 2003.13678, timm's names), as MoVA's adapter has it before and behind its pooling:
-/// kernels of
-/// one, three and one cell, the middle one a channel at a time, and channels weighed by what the whole map has of them.
-/// Norms are over the channels of a cell. The last norm's gain begins with zeros: a new block changes nothing.
+/// kernels of one, three and one cell, the middle one a channel at a time, and channels weighed by what the whole map
+/// has of them. Norms are over the channels of a cell. The last norm's gain begins with zeros: a new block changes
+/// nothing.
 final class RegNetBlock {
 
     private static final int KERNEL = 3;

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A few learned queries gather what all experts see: through a Q-Former, as BRAVE and BLIP-2 do, or through a
-/// Perceiver
-/// resampler, as Flamingo and Prismer do.
+/// Perceiver resampler, as Flamingo and Prismer do.
 final class Resampling implements Fusion {
 
     /// BLIP-2's, and BRAVE's width of the experts' tokens.

@@ -4,8 +4,7 @@ import dev.aerie.AerieException;
 import dev.aerie.tensor.Tensor;
 
 /// InternVL's pixel shuffle of tokens (its version 2): squares of `factor` × `factor` tokens become one token of as
-/// many
-/// times the channels.
+/// many times the channels.
 ///
 /// @param factor side of a square
 public record TokenShuffle(int factor) {

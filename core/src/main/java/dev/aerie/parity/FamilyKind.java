@@ -29,8 +29,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// A whole checkpoint of a model that Eagle is compared with, in its authors' layout. Towers that were released apart
-/// lie
-/// in the folders `vision_tower` and `vision_tower_aux` of the checkpoint.
+/// lie in the folders `vision_tower` and `vision_tower_aux` of the checkpoint.
 public abstract class FamilyKind implements Kind {
 
     /// LLaVA-1.5.

@@ -146,8 +146,7 @@ public final class Functional {
     }
 
     /// The mean of −weight\[label\] · log softmax(logits)\[label\] over the rows, divided by their mean weight: logits
-    /// `[N, V]`,
-    /// labels `[N]` (64-bit integers), weights `[V]`.
+    /// `[N, V]`, labels `[N]` (64-bit integers), weights `[V]`.
     public static Tensor crossEntropy(Tensor logits, Tensor labels, Tensor weights) {
         return Native.call(
                 "cross_entropy",

@@ -8,8 +8,7 @@ import java.util.List;
 
 /// InternLM-XComposer2-4KHD's tiles: a picture keeps its shape and becomes as large as so many tiles allow, on white.
 /// The whole is looked at first. Squares of two by two tokens become one; every row of the whole and of the map of
-/// tiles
-/// ends with a newline, and one token stands between both.
+/// tiles ends with a newline, and one token stands between both.
 ///
 /// @param tile  what is made of a tile
 /// @param most  tiles, the whole not among them

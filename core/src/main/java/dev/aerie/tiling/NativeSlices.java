@@ -6,8 +6,7 @@ import java.util.List;
 
 /// LLaVA-UHD's slices: a picture is cut into about as many as squares of the encoder's size would cover it, in the
 /// arrangement whose slices come nearest to squares, and each slice keeps its own shape at about the encoder's number
-/// of
-/// pixels. Behind each slice stands a comma, behind a row of them a newline, and the whole picture follows.
+/// of pixels. Behind each slice stands a comma, behind a row of them a newline, and the whole picture follows.
 ///
 /// @param tile  what is made of a square; slices are multiples of its patch
 /// @param most  slices

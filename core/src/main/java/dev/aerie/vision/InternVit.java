@@ -19,8 +19,7 @@ import java.util.function.UnaryOperator;
 /// InternVL's vision transformer (Chen et al. 2023, arXiv 2312.14238; the authors' names): a class token takes part,
 /// each branch has a learned scale, no norm at the end; the output is the patch tokens of the last block. Input: pixels
 /// `[B, 3, S, S]`, trained on ImageNet's mean and deviation, S a multiple of the patch; other grids than the trained
-/// one
-/// resample the positions.
+/// one resample the positions.
 public final class InternVit implements VisionExpert {
 
     /// What the two families differ in.

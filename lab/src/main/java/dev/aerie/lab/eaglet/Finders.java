@@ -24,11 +24,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The miniature's detector and its text reader, each with the head that it learned its own task with, say what they
-/// find.
-/// They lie in a folder as [Schooling#run] leaves them, `det-1024.safetensors` beside `det-1024.head.safetensors` and
-/// the
-/// same of `pix2struct-1024`; one of the two may be missing. A `words.json` there says how it is worded, see [Wording].
-/// Used by one thread at a time.
+/// find. They lie in a folder as [Schooling#run] leaves them, `det-1024.safetensors` beside `det-1024.head.safetensors`
+/// and the same of `pix2struct-1024`; one of the two may be missing. A `words.json` there says how it is worded, see
+/// [Wording]. Used by one thread at a time.
 public final class Finders implements AutoCloseable {
 
     private static final ImageProcessor PROCESSOR = ImageProcessor.clip(World.SIDE, Aspect.PAD);

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The rows of pictures with what a detector and a text reader that err in nothing would find there, in words behind
-/// the
-/// picture: all questions see them.
+/// the picture: all questions see them.
 ///
 /// @param rows whose maker need not know how many tokens the words take
 record FoundExamples(WorldExamples rows, Wording wording) implements Examples {

@@ -43,10 +43,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// Makes a miniature that chooses its experts, from a trained one that always asks all of them: MoVA's adapter in place
-/// of
-/// its fusion learns pages with any of the experts, each set of experts is scored, and the decoder learns to name the
-/// best
-/// for a question. What is finished is not done again. Experts stay as they are.
+/// of its fusion learns pages with any of the experts, each set of experts is scored, and the decoder learns to name
+/// the best for a question. What is finished is not done again. Experts stay as they are.
 ///
 /// @param folder    for all that is made
 /// @param from      a trained mixture of the miniature

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The decoder learns to choose experts: it is asked with an [ExpertPool] about a few questions of each picture, and is
-/// to
-/// name the experts of the question's family. Beside them it answers from notes of the same pictures, so that it
+/// to name the experts of the question's family. Beside them it answers from notes of the same pictures, so that it
 /// forgets nothing.
 ///
 /// @param families experts for the questions of each family

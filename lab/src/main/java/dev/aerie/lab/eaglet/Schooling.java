@@ -71,8 +71,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
     }
 
     /// The expert learns from the newest snapshot to the last step; its weights become one file, those of its task's
-    /// head
-    /// another beside it, see [#head].
+    /// head another beside it, see [#head].
     ///
     /// @param sizes     of the expert
     /// @param snapshots folder for what is needed to go on

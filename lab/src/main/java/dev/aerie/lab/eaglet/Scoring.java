@@ -122,8 +122,7 @@ public record Scoring(Setting setting, int count, long seed) {
     private record Rows(WorldExamples examples, Lookers lookers, Optional<Finders> finders) {
 
         /// The turns about a picture, by who looks at it for them; the caption's stands before each group, so that
-        /// there
-        /// are several. Turns are counted from 1.
+        /// there are several. Turns are counted from 1.
         List<Asked> of(int index) {
             var drawing = examples.drawing(index);
             var turns = WorldExamples.turns(drawing);

@@ -22,8 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Times ways to join the experts of a published model, with random weights: one picture through all experts, the
-/// fusion
-/// and the projector, and the prompt that holds it through the decoder.
+/// fusion and the projector, and the prompt that holds it through the decoder.
 ///
 /// @param config of the model
 /// @param layers of the decoder that are really run; they stand for all. Every third and every fourth layer is one that

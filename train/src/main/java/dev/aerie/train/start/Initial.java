@@ -12,10 +12,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /// Fresh float32 weights as PyTorch's layers begin: weights and biases of linear layers and convolutions uniform within
-/// `±1/√fan_in`, norms the identity, ConvNeXt's layer scale 0.1. Tables
-/// of embeddings are normal with deviation 0.02. A layer that says how it begins does so. The random numbers are
-/// libtorch's, seeded
-/// by [dev.aerie.tensor.Torch#seed].
+/// `±1/√fan_in`, norms the identity, ConvNeXt's layer scale 0.1. Tables of embeddings are normal with deviation 0.02. A
+/// layer that says how it begins does so. The random numbers are libtorch's, seeded by [dev.aerie.tensor.Torch#seed].
 public final class Initial implements MadeSource, AutoCloseable {
 
     private static final Pattern TABLE =
