@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lab",
         description = "Experiments on a world that is drawn: Eaglet, the miniature mixture.",
-        subcommands = {LabCommand.EagletCommand.class, LabScoreCommand.class},
+        subcommands = {LabCommand.EagletCommand.class, LabScoreCommand.class, LabRadioCommand.class},
         synopsisSubcommandLabel = "WHAT")
 final class LabCommand implements Runnable {
 

@@ -3,6 +3,7 @@ package dev.aerie.lab.eaglet;
 import dev.aerie.lab.pretrain.Agreement;
 import dev.aerie.lab.pretrain.Contrast;
 import dev.aerie.lab.pretrain.Detection;
+import dev.aerie.lab.pretrain.Eye;
 import dev.aerie.lab.pretrain.Pretraining;
 import dev.aerie.lab.pretrain.Segmentation;
 import dev.aerie.lab.pretrain.Spotting;
@@ -10,12 +11,10 @@ import dev.aerie.lab.pretrain.Task;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Torch;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.model.Parameters;
-import dev.aerie.train.run.Snapshots;
-import dev.aerie.train.start.Initial;
 import dev.aerie.vision.Experts;
+import dev.aerie.vision.VisionExpert;
 import dev.aerie.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,13 +55,19 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
     ///
     /// @param sizes of the expert
     public Task task(Miniature sizes, ParameterSource source, Tokenizer tokenizer, DType precision) {
-        var expert = sizes.expert(kind, source);
+        return task(sizes.expert(kind, source), source, tokenizer, precision);
+    }
+
+    /// The same over any expert.
+    ///
+    /// @param source of the head's weights
+    public Task task(VisionExpert expert, ParameterSource source, Tokenizer tokenizer, DType precision) {
         var head = source.at(HEAD);
         return switch (kind) {
             case CLIP, CONVNEXT -> new Contrast(expert, head, precision, tokenizer.size(), tokenizer::encode);
-            case SAM -> new Segmentation(expert, head, precision);
-            case DET -> new Detection(expert, head, precision);
-            case PIX2STRUCT -> new Spotting(expert, head, precision);
+            case SAM -> new Segmentation(Eye.of(expert, precision), head);
+            case DET -> new Detection(Eye.of(expert, precision), head);
+            case PIX2STRUCT -> new Spotting(Eye.of(expert, precision), head);
             case DINOV2 -> new Agreement(expert, head, precision);
             default -> throw Miniature.unknown(kind);
         };
@@ -81,16 +86,22 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             Path snapshots,
             Path result,
             Function<Task, Pretraining.Listener> report) {
-        Torch.seed(kind.ordinal());
-        try (var initial = new Initial();
-                var parameters = new Parameters(initial, _ -> true, precision)) {
-            var task = task(sizes, parameters, tokenizer, precision);
-            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
-            var own = parameters.contents(DType.F32, Map.of()).stream()
-                    .filter(tensor -> !isHead(tensor.name()))
-                    .toList();
-            SafetensorsWriter.write(result, own, Map.of("format", "pt"));
-        }
+        Pretraining.learn(
+                settings,
+                kind.ordinal(),
+                precision,
+                snapshots,
+                source -> task(sizes, source, tokenizer, precision),
+                report,
+                (parameters, _) -> write(result, parameters));
+    }
+
+    /// Writes the expert without the head of its task.
+    public static void write(Path file, Parameters parameters) {
+        var own = parameters.contents(DType.F32, Map.of()).stream()
+                .filter(tensor -> !isHead(tensor.name()))
+                .toList();
+        SafetensorsWriter.write(file, own, Map.of("format", "pt"));
     }
 
     /// Whether a parameter belongs to the task and not to the expert.

@@ -11,13 +11,12 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
-import dev.aerie.vision.VisionExpert;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Object detection, EVA-02's stand-in: for every cell of 16 pixels, whether an object has its middle there, of which
 /// class and colour it is, and its box.
-public final class Detection implements Task {
+public final class Detection implements DenseTask {
 
     private static final int CLASSES = Category.values().length;
     private static final int COLOURS = Colour.values().length;
@@ -25,20 +24,18 @@ public final class Detection implements Task {
     private static final double PRESENCE_WEIGHT = 5;
     private static final double BOX_WEIGHT = 2;
 
-    private final VisionExpert expert;
+    private final Eye eye;
     private final Linear head;
-    private final Pixels pixels;
 
     /// @param head at the names of the head, which the finished expert does without
-    public Detection(VisionExpert expert, ParameterSource head, DType precision) {
-        this.expert = expert;
-        pixels = new Pixels(expert.spec().input(), precision);
-        this.head = new Linear(head.at("objects"), expert.spec().channels(), 1L + CLASSES + COLOURS + BOX);
+    public Detection(Eye eye, ParameterSource head) {
+        this.eye = eye;
+        this.head = new Linear(head.at("objects"), eye.spec().channels(), 1L + CLASSES + COLOURS + BOX);
     }
 
     /// `[B · SIDE², 1 + CLASSES + COLOURS + BOX]`
     private Tensor predictions(List<Drawing> batch) {
-        var map = expert.encode(pixels.of(batch)).resizedTo(DetectionGrid.SIDE);
+        var map = eye.look(batch).resizedTo(DetectionGrid.SIDE);
         return head.apply(map.tokens()).to(DType.F32).flatten(0, 1);
     }
 
@@ -64,7 +61,7 @@ public final class Detection implements Task {
 
     /// Right is an object found in its cell with its class and colour.
     @Override
-    public double score(List<Drawing> heldOut) {
+    public List<Tally> tallies(List<Drawing> heldOut) {
         return Gradients.without(() -> {
             try (var _ = TensorScope.open()) {
                 var predicted = predictions(heldOut);
@@ -76,7 +73,7 @@ public final class Detection implements Task {
                 for (int i = 0; i < found.length; i++) {
                     found[i] = presence[i] > 0 ? 1 + classes[i] * COLOURS + colours[i] : 0;
                 }
-                return F1.of(Truth.kinds(heldOut), found, 0);
+                return F1.tallies(Truth.kinds(heldOut), found, 0, DetectionGrid.SIDE * DetectionGrid.SIDE);
             }
         });
     }

@@ -3,16 +3,23 @@ package dev.aerie.lab.pretrain;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
 import dev.aerie.tensor.TensorScope;
+import dev.aerie.tensor.Torch;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.recipe.Schedule;
 import dev.aerie.train.run.Snapshots;
+import dev.aerie.train.start.Initial;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /// Trains one expert on its task: every picture is drawn for the step that uses it, and none is seen twice. Goes
@@ -51,6 +58,31 @@ public final class Pretraining {
         this.task = task;
         this.parameters = parameters;
         this.snapshots = snapshots;
+    }
+
+    /// Makes a task with fresh weights, runs it to the last step, and hands it on while its weights are there.
+    ///
+    /// @param seed      of the weights
+    /// @param precision that the task computes in
+    /// @param snapshots folder for what is needed to go on
+    /// @param make      makes the task from the source of its weights
+    /// @param report    of the task, hears of its steps
+    /// @param then      gets the weights as they have become, and the task
+    public static <T extends Task> void learn(
+            Settings settings,
+            long seed,
+            DType precision,
+            Path snapshots,
+            Function<ParameterSource, T> make,
+            Function<? super T, Listener> report,
+            BiConsumer<Parameters, T> then) {
+        Torch.seed(seed);
+        try (var initial = new Initial();
+                var parameters = new Parameters(initial, _ -> true, precision)) {
+            var task = make.apply(parameters);
+            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
+            then.accept(parameters, task);
+        }
     }
 
     /// Runs to the last step.

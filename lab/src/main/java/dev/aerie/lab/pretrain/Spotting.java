@@ -9,35 +9,32 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
-import dev.aerie.vision.VisionExpert;
 import java.util.List;
 
 /// Text spotting, Pix2Struct's stand-in: for every cell of 8 pixels, which character has its middle there. Each
 /// token of the expert answers for the cells that it sees.
-public final class Spotting implements Task {
+public final class Spotting implements DenseTask {
 
     /// Most cells are empty; without this they would drown the others.
     private static final float EMPTY_WEIGHT = 0.25f;
 
-    private final VisionExpert expert;
+    private final Eye eye;
     private final Linear head;
-    private final Pixels pixels;
     private final int grid;
     private final int cells;
 
     /// @param head at the names of the head, which the finished expert does without
-    public Spotting(VisionExpert expert, ParameterSource head, DType precision) {
-        this.expert = expert;
-        pixels = new Pixels(expert.spec().input(), precision);
-        grid = expert.spec().grid();
+    public Spotting(Eye eye, ParameterSource head) {
+        this.eye = eye;
+        grid = eye.spec().grid();
         cells = CharacterGrid.SIDE / grid;
-        this.head = new Linear(
-                head.at("characters"), expert.spec().channels(), (long) cells * cells * CharacterGrid.CLASSES);
+        this.head =
+                new Linear(head.at("characters"), eye.spec().channels(), (long) cells * cells * CharacterGrid.CLASSES);
     }
 
     /// Scores `[B · SIDE², CLASSES]` in the order of [CharacterGrid].
     private Tensor scores(List<Drawing> batch) {
-        var tokens = expert.encode(pixels.of(batch)).tokens(); // [B, grid², C]
+        var tokens = eye.look(batch).tokens(); // [B, grid², C]
         return head.apply(tokens)
                 .to(DType.F32)
                 .reshape(batch.size(), grid, grid, cells, cells, CharacterGrid.CLASSES)
@@ -70,11 +67,11 @@ public final class Spotting implements Task {
     }
 
     @Override
-    public double score(List<Drawing> heldOut) {
+    public List<Tally> tallies(List<Drawing> heldOut) {
         return Gradients.without(() -> {
             try (var _ = TensorScope.open()) {
                 var found = scores(heldOut).argmax(1).toLongs();
-                return F1.of(truth(heldOut).toLongs(), found, 0);
+                return F1.tallies(truth(heldOut).toLongs(), found, 0, CharacterGrid.SIDE * CharacterGrid.SIDE);
             }
         });
     }
