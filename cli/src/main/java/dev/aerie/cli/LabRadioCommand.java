@@ -113,7 +113,7 @@ final class LabRadioCommand implements Runnable {
                 heldOut,
                 seed,
                 precision.dtype);
-        var result = new Radio(folder, from, settings, line -> {
+        var result = new Radio(folder, from, settings, Radio.KEEP_EVERY, line -> {
                     out.println(Plain.text(line));
                     out.flush();
                 })

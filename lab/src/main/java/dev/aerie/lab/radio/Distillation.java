@@ -39,37 +39,23 @@ final class Distillation implements Task {
     private static final int HIDDEN = 128;
     private static final int BLOCKS = 1;
     private static final Set<Experts> WITH_SUMMARY = EnumSet.of(Experts.CLIP, Experts.CONVNEXT);
-    private static final double EPSILON = 1e-8;
 
     private record Lesson(Frozen teacher, Head features, Optional<Head> summary) {
 
-        /// @param side of the grid that both are compared on
-        record Compared(Tensor away, FeatureMap target) {}
-
-        Compared compare(FeatureMap seen, List<Drawing> batch) {
-            var target = teacher.look(batch); // [B, m, D]
-            long side = Math.max(seen.height(), target.height());
-            var said =
-                    seen.withTokens(features.apply(seen.tokens()).to(DType.F32)).resizedTo(side);
-            var wanted = target.resizedTo(side);
-            return new Compared(said.tokens().minus(wanted.tokens()), wanted);
+        Matching matching(FeatureMap seen, List<Drawing> batch) {
+            var said = features.apply(seen.tokens()).to(DType.F32); // [B, n, D]
+            return Matching.of(seen.withTokens(said), teacher.look(batch));
         }
 
         Tensor loss(FeatureMap seen, List<Drawing> batch) {
-            var away = compare(seen, batch).away();
-            var loss = away.times(away).mean();
+            var loss = matching(seen, batch).loss();
             return summary.map(head -> loss.plus(summaryLoss(head, seen, batch)))
                     .orElse(loss);
         }
 
         private Tensor summaryLoss(Head head, FeatureMap seen, List<Drawing> batch) {
-            var said = unit(head.apply(seen.tokens().mean(1)).to(DType.F32)); // [B, D]
-            var wanted = unit(teacher.look(batch).tokens().mean(1));
-            return said.times(wanted).sum(1).mean().negate().plus(1);
-        }
-
-        private static Tensor unit(Tensor x) {
-            return x.divide(x.times(x).sum(1).plus(EPSILON).sqrt().unsqueeze(1));
+            var said = head.apply(seen.tokens().mean(1)).to(DType.F32); // [B, D]
+            return Matching.summaryLoss(said, teacher.look(batch).tokens().mean(1));
         }
     }
 
@@ -108,9 +94,9 @@ final class Distillation implements Task {
                 var seen = student.look(heldOut);
                 var explained = new LinkedHashMap<String, List<Tally>>();
                 for (var lesson : lessons) {
-                    var compared = lesson.compare(seen, heldOut);
-                    var missed = squares(compared.away());
-                    var all = squares(compared.target().tokens());
+                    var matching = lesson.matching(seen, heldOut);
+                    var missed = squares(matching.away());
+                    var all = squares(matching.wanted());
                     var tallies = new ArrayList<Tally>();
                     for (int i = 0; i < all.length; i++) {
                         tallies.add(new Tally((double) all[i] - missed[i], all[i]));

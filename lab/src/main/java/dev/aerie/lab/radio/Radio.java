@@ -34,19 +34,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Distils experts of Eaglet into one student and says what came of it. What is finished is not done again; what is
 /// under way goes on from its newest snapshot.
 ///
-/// @param folder for all that is made
-/// @param from   folder of `aerie lab eaglet` with the experts
-/// @param say    hears a line of progress
-public record Radio(Path folder, Path from, Settings settings, Consumer<String> say) {
+/// @param folder    for all that is made
+/// @param from      folder of `aerie lab eaglet` with the experts
+/// @param keepEvery steps between snapshots
+/// @param say       hears a line of progress
+public record Radio(Path folder, Path from, Settings settings, long keepEvery, Consumer<String> say) {
 
     /// What a run depends on.
     ///
@@ -68,24 +71,44 @@ public record Radio(Path folder, Path from, Settings settings, Consumer<String> 
             DType precision) {
 
         private static final long SEEDS = 1000;
+        private static final long MOST_STEPS = 10_000_000;
+        private static final long MOST_PICTURES = 4096;
 
         public Settings {
             teachers = List.copyOf(teachers);
             alone = List.copyOf(alone);
-            if (steps < 1 || probing < 1 || batch < 2 || heldOut < 2 || seed < 0 || seed >= SEEDS) {
-                throw new AerieException("cannot distil in " + steps + " and " + probing + " steps of " + batch
-                        + " pictures with " + heldOut + " held out and the seed " + seed
-                        + ": expected at least 1 step, 2 pictures and 2 held out, and a seed from 0 to " + (SEEDS - 1));
+            for (var towers : List.of(teachers, alone)) {
+                if (Set.copyOf(towers).size() < towers.size()) {
+                    throw new AerieException("cannot distil " + String.join(", ", towers) + ": one is named twice");
+                }
             }
+            check("the student's steps", steps, 1, MOST_STEPS);
+            check("the heads' steps", probing, 1, MOST_STEPS);
+            check("the pictures of a step", batch, 2, MOST_PICTURES);
+            check("the held-out pictures", heldOut, 2, MOST_STEPS);
+            check("seeds", seed, 0, SEEDS - 1);
+        }
+    }
+
+    private static void check(String what, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new AerieException(
+                    "cannot distil: " + what + " are " + value + ", expected " + least + " to " + most);
         }
     }
 
     /// The rate of published distillation, and of the experts' own tasks.
     private static final double RATE = 1e-3;
 
-    private static final double PROBING_RATE = 5e-3;
-    private static final long KEEP_EVERY = 50;
-    private static final int STATISTICS = 512;
+    /// Of linear heads over standardised features.
+    private static final double PROBING_RATE = 2e-2;
+
+    /// Steps between snapshots that cost little.
+    public static final long KEEP_EVERY = 50;
+
+    /// Batches that an expert's moments are taken over.
+    private static final int STATISTICS = 8;
+
     private static final int CHUNK = 32;
 
     /// The first of the runs of pictures that are drawn for this; a seed has three.
@@ -101,15 +124,16 @@ public record Radio(Path folder, Path from, Settings settings, Consumer<String> 
         var teachers = kinds(settings.teachers).stream()
                 .map(kind -> ExpertFile.of(source, kind))
                 .toList();
-        var alone = kinds(settings.alone);
+        var alone = kinds(settings.alone).stream().map(Schooling::of).toList();
+        var words = Tokenizer.open(source.start());
         begin();
         distil(teachers);
         var students = new ArrayList<>(List.of(student(STUDENT), start()));
-        alone.forEach(kind -> students.add(alone(kind, source)));
+        alone.forEach(schooling -> students.add(alone(schooling, words)));
         var rows = new ArrayList<Row>();
         students.forEach(each -> rows.add(probe(each)));
         teachers.forEach(each -> rows.add(probe(each)));
-        return new RadioResult(List.of(read(files().explained(), Measured[].class)), rows, students.size() - 1);
+        return new RadioResult(List.of(read(files().explained(), Measured[].class)), rows);
     }
 
     private static List<Experts> kinds(List<String> towers) {
@@ -210,11 +234,9 @@ public record Radio(Path folder, Path from, Settings settings, Consumer<String> 
     }
 
     /// The same student, from the same weights and with the same pictures, learns what a teacher learned.
-    private ExpertFile alone(Experts kind, EagletFiles source) {
-        var student = student("alone-" + kind.tower());
+    private ExpertFile alone(Schooling schooling, Tokenizer words) {
+        var student = student("alone-" + schooling.kind().tower());
         if (!Files.exists(student.file())) {
-            var words = Tokenizer.open(source.start());
-            var schooling = Schooling.of(kind);
             learn(
                     student.name(),
                     pictures(settings.steps, RATE, 0),
@@ -262,7 +284,7 @@ public record Radio(Path folder, Path from, Settings settings, Consumer<String> 
     }
 
     private Pretraining.Settings pictures(long steps, double rate, int use) {
-        return new Pretraining.Settings(Setting.FULL, run(use), steps, settings.batch, rate, KEEP_EVERY);
+        return new Pretraining.Settings(Setting.FULL, run(use), steps, settings.batch, rate, keepEvery);
     }
 
     private long run(int use) {
@@ -272,22 +294,21 @@ public record Radio(Path folder, Path from, Settings settings, Consumer<String> 
     private Frozen frozen(ExpertFile file) {
         var place = files().statistics(file.name());
         if (!Files.exists(place)) {
-            var batches = chunks(Split.TRAINING, run(2), STATISTICS);
+            var batches = chunks(Split.TRAINING, run(2), STATISTICS * settings.batch);
             Frozen.moments(file, settings.precision, batches).writeTo(place);
         }
         return Frozen.open(file, settings.precision, PhiS.of(Moments.read(place)));
     }
 
-    private List<List<Drawing>> heldOut() {
+    private Iterable<List<Drawing>> heldOut() {
         return chunks(Split.SCORING, run(0), settings.heldOut);
     }
 
-    private static List<List<Drawing>> chunks(Split split, long run, int count) {
-        var chunks = new ArrayList<List<Drawing>>();
-        for (int from = 0; from < count; from += CHUNK) {
-            chunks.add(Pretraining.drawings(Setting.FULL, split, run, from, Math.min(CHUNK, count - from)));
-        }
-        return chunks;
+    /// Pictures that are drawn when their turn comes.
+    private static Iterable<List<Drawing>> chunks(Split split, long run, int count) {
+        return () -> IntStream.iterate(0, from -> from < count, from -> from + CHUNK)
+                .mapToObj(from -> Pretraining.drawings(Setting.FULL, split, run, from, Math.min(CHUNK, count - from)))
+                .iterator();
     }
 
     private static void keep(Path file, Object value) {

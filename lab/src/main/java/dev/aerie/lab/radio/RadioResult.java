@@ -8,8 +8,7 @@ import java.util.List;
 /// @param explained how much of each teacher's variance the student says
 /// @param rows      what linear heads read off frozen features: the student's first, then those of the students without
 ///                  teachers, then the teachers'
-/// @param baselines how many rows are students without teachers
-public record RadioResult(List<Measured> explained, List<Row> rows, int baselines) {
+public record RadioResult(List<Measured> explained, List<Row> rows) {
 
     /// A measure over held-out pictures, the same ones in every row.
     public record Measured(String measure, List<Tally> pictures) {
