@@ -19,7 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lab",
         description = "Experiments on a world that is drawn: Eaglet, the miniature mixture.",
-        subcommands = {LabCommand.EagletCommand.class, LabScoreCommand.class, LabMovaCommand.class},
+        subcommands = {
+            LabCommand.EagletCommand.class,
+            LabScoreCommand.class,
+            LabMovaCommand.class,
+            LabRadioCommand.class
+        },
         synopsisSubcommandLabel = "WHAT")
 final class LabCommand implements Runnable {
 

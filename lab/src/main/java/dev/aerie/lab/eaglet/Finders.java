@@ -5,6 +5,8 @@ import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.lab.pretrain.Detection;
+import dev.aerie.lab.pretrain.ExpertEye;
+import dev.aerie.lab.pretrain.Eye;
 import dev.aerie.lab.pretrain.Spotting;
 import dev.aerie.lab.words.Found;
 import dev.aerie.lab.words.Wording;
@@ -12,6 +14,8 @@ import dev.aerie.lab.world.World;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Gradients;
+import dev.aerie.tensor.TensorScope;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,19 +37,17 @@ public final class Finders implements AutoCloseable {
     private static final ImageProcessor PROCESSOR = ImageProcessor.clip(World.SIDE, Aspect.PAD);
 
     private final List<CheckpointSource> open = new ArrayList<>();
-    private final Optional<Detection> detector;
-    private final Optional<Spotting> reader;
+    private final Optional<Finder<Detection>> detector;
+    private final Optional<Finder<Spotting>> reader;
     private final Wording wording;
+
+    private record Finder<T>(ExpertEye eye, T task) {}
 
     public Finders(Path folder) {
         wording = Wording.in(folder);
         try {
-            detector = expert(folder, Experts.DET)
-                    .map(file ->
-                            new Detection(Miniature.EAGLET.expert(Experts.DET, source(file)), head(file), DType.F32));
-            reader = expert(folder, Experts.PIX2STRUCT)
-                    .map(file -> new Spotting(
-                            Miniature.EAGLET.expert(Experts.PIX2STRUCT, source(file)), head(file), DType.F32));
+            detector = finder(folder, Experts.DET, Detection::new);
+            reader = finder(folder, Experts.PIX2STRUCT, Spotting::new);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -56,10 +59,14 @@ public final class Finders implements AutoCloseable {
         }
     }
 
-    /// The expert's file, where its head lies beside it.
-    private static Optional<Path> expert(Path folder, Experts kind) {
+    /// The expert with its task, where the head lies beside it.
+    private <T> Optional<Finder<T>> finder(Path folder, Experts kind, BiFunction<Eye, ParameterSource, T> task) {
         var file = folder.resolve(kind.tower() + ".safetensors");
-        return Files.exists(file) && Files.exists(Schooling.head(file)) ? Optional.of(file) : Optional.empty();
+        if (!Files.exists(file) || !Files.exists(Schooling.head(file))) {
+            return Optional.empty();
+        }
+        var eye = ExpertEye.of(Miniature.EAGLET.expert(kind, source(file)), DType.F32);
+        return Optional.of(new Finder<>(eye, task.apply(eye, head(file))));
     }
 
     private ParameterSource source(Path file) {
@@ -75,11 +82,16 @@ public final class Finders implements AutoCloseable {
     /// What is found in each picture, in words; pictures of any size are padded and resized.
     public List<String> say(List<Picture> pictures) {
         var prepared = pictures.stream().map(PROCESSOR::prepare).toList();
-        var objects = detector.map(each -> each.find(prepared));
-        var characters = reader.map(each -> each.find(prepared));
-        return IntStream.range(0, pictures.size())
-                .mapToObj(i -> wording.say(Found.of(objects.map(all -> all.get(i)), characters.map(all -> all.get(i)))))
-                .toList();
+        return Gradients.without(() -> {
+            try (var _ = TensorScope.open()) {
+                var objects = detector.map(each -> each.task().find(each.eye().lookAt(prepared)));
+                var characters = reader.map(each -> each.task().find(each.eye().lookAt(prepared)));
+                return IntStream.range(0, pictures.size())
+                        .mapToObj(i -> wording.say(
+                                Found.of(objects.map(all -> all.get(i)), characters.map(all -> all.get(i)))))
+                        .toList();
+            }
+        });
     }
 
     /// A question about pictures, behind what was found in them.

@@ -3,6 +3,7 @@ package dev.aerie.lab.eaglet;
 import dev.aerie.lab.pretrain.Agreement;
 import dev.aerie.lab.pretrain.Contrast;
 import dev.aerie.lab.pretrain.Detection;
+import dev.aerie.lab.pretrain.ExpertEye;
 import dev.aerie.lab.pretrain.Pretraining;
 import dev.aerie.lab.pretrain.Segmentation;
 import dev.aerie.lab.pretrain.Spotting;
@@ -10,12 +11,10 @@ import dev.aerie.lab.pretrain.Task;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Torch;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.model.Parameters;
-import dev.aerie.train.run.Snapshots;
-import dev.aerie.train.start.Initial;
 import dev.aerie.vision.Experts;
+import dev.aerie.vision.VisionExpert;
 import dev.aerie.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -58,13 +57,19 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
     ///
     /// @param sizes of the expert
     public Task task(Miniature sizes, ParameterSource source, Tokenizer tokenizer, DType precision) {
-        var expert = sizes.expert(kind, source);
+        return task(sizes.expert(kind, source), source, tokenizer, precision);
+    }
+
+    /// The same over any expert.
+    ///
+    /// @param source of the head's weights
+    public Task task(VisionExpert expert, ParameterSource source, Tokenizer tokenizer, DType precision) {
         var head = source.at(HEAD);
         return switch (kind) {
             case CLIP, CONVNEXT -> new Contrast(expert, head, precision, tokenizer.size(), tokenizer::encode);
-            case SAM -> new Segmentation(expert, head, precision);
-            case DET -> new Detection(expert, head, precision);
-            case PIX2STRUCT -> new Spotting(expert, head, precision);
+            case SAM -> new Segmentation(ExpertEye.of(expert, precision), head);
+            case DET -> new Detection(ExpertEye.of(expert, precision), head);
+            case PIX2STRUCT -> new Spotting(ExpertEye.of(expert, precision), head);
             case DINOV2 -> new Agreement(expert, head, precision);
             default -> throw Miniature.unknown(kind);
         };
@@ -84,16 +89,22 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             Path snapshots,
             Path result,
             Function<Task, Pretraining.Listener> report) {
-        Torch.seed(kind.ordinal());
-        try (var initial = new Initial();
-                var parameters = new Parameters(initial, _ -> true, precision)) {
-            var task = task(sizes, parameters, tokenizer, precision);
-            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
-            var parts = parameters.contents(DType.F32, Map.of()).stream()
-                    .collect(Collectors.partitioningBy(tensor -> isHead(tensor.name())));
-            SafetensorsWriter.write(head(result), Objects.requireNonNull(parts.get(true)), Map.of("format", "pt"));
-            SafetensorsWriter.write(result, Objects.requireNonNull(parts.get(false)), Map.of("format", "pt"));
-        }
+        Pretraining.learn(
+                settings,
+                kind.ordinal(),
+                precision,
+                snapshots,
+                source -> task(sizes, source, tokenizer, precision),
+                report,
+                (parameters, _) -> write(result, parameters));
+    }
+
+    /// Writes the expert, and the head of its task beside it, see [#head].
+    public static void write(Path file, Parameters parameters) {
+        var parts = parameters.contents(DType.F32, Map.of()).stream()
+                .collect(Collectors.partitioningBy(tensor -> isHead(tensor.name())));
+        SafetensorsWriter.write(head(file), Objects.requireNonNull(parts.get(true)), Map.of("format", "pt"));
+        SafetensorsWriter.write(file, Objects.requireNonNull(parts.get(false)), Map.of("format", "pt"));
     }
 
     /// Where the head lies that an expert learned its own task with: `NAME.head.safetensors` beside `NAME.safetensors`.

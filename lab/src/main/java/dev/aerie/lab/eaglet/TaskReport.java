@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /// @param name     of the part that is made
 /// @param settings of its run
 /// @param heldOut  pictures that scores are taken on
-record TaskReport(String name, Task task, Pretraining.Settings settings, int heldOut, Consumer<String> say)
+public record TaskReport(String name, Task task, Pretraining.Settings settings, int heldOut, Consumer<String> say)
         implements Pretraining.Listener {
 
     private static final long LINE_EVERY = 50;

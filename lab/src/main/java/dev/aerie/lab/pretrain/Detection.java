@@ -1,6 +1,5 @@
 package dev.aerie.lab.pretrain;
 
-import dev.aerie.image.Picture;
 import dev.aerie.lab.world.Category;
 import dev.aerie.lab.world.Colour;
 import dev.aerie.lab.world.DetectionGrid;
@@ -12,46 +11,41 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
-import dev.aerie.vision.VisionExpert;
+import dev.aerie.vision.FeatureMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// Object detection, EVA-02's stand-in: for every cell of 16 pixels, whether an object has its middle there, of which
 /// class and colour it is, and its box.
-public final class Detection implements Task {
+public final class Detection implements DenseTask {
 
     private static final int CLASSES = Category.values().length;
     private static final int COLOURS = Colour.values().length;
     private static final int BOX = 4;
+    private static final int CELLS = DetectionGrid.SIDE * DetectionGrid.SIDE;
     private static final double PRESENCE_WEIGHT = 5;
     private static final double BOX_WEIGHT = 2;
 
-    private final VisionExpert expert;
+    private final Eye eye;
     private final Linear head;
-    private final Pixels pixels;
 
     /// @param head at the names of the head, which the finished expert does without
-    public Detection(VisionExpert expert, ParameterSource head, DType precision) {
-        this.expert = expert;
-        pixels = new Pixels(expert.spec().input(), precision);
-        this.head = new Linear(head.at("objects"), expert.spec().channels(), 1L + CLASSES + COLOURS + BOX);
+    public Detection(Eye eye, ParameterSource head) {
+        this.eye = eye;
+        this.head = new Linear(head.at("objects"), eye.spec().channels(), 1L + CLASSES + COLOURS + BOX);
     }
 
     /// `[B · SIDE², 1 + CLASSES + COLOURS + BOX]`
-    private Tensor predictions(List<Drawing> batch) {
-        return predictions(pixels.of(batch));
-    }
-
-    private Tensor predictions(Tensor batch) {
-        var map = expert.encode(batch).resizedTo(DetectionGrid.SIDE);
+    private Tensor predictions(FeatureMap seen) {
+        var map = seen.resizedTo(DetectionGrid.SIDE);
         return head.apply(map.tokens()).to(DType.F32).flatten(0, 1);
     }
 
     @Override
     public Tensor loss(List<Drawing> batch) {
         var truth = Truth.of(batch);
-        var predicted = predictions(batch);
+        var predicted = predictions(eye.look(batch));
         var presence = Functional.binaryCrossEntropy(predicted.select(1, 0), truth.presence());
         if (truth.places().elements() == 0) {
             return presence.times(PRESENCE_WEIGHT);
@@ -68,29 +62,22 @@ public final class Detection implements Task {
                 .plus(boxes.times(BOX_WEIGHT));
     }
 
-    /// What is found in pictures, of [World#SIDE] pixels in each direction.
-    public List<DetectionGrid> find(List<Picture> pictures) {
-        return Gradients.without(() -> {
-            try (var _ = TensorScope.open()) {
-                var predicted = predictions(pixels.ofPictures(pictures));
-                var presence = predicted.select(1, 0).toFloats();
-                var classes = predicted.narrow(1, 1, CLASSES).argmax(1).toLongs();
-                var colours =
-                        predicted.narrow(1, 1L + CLASSES, COLOURS).argmax(1).toLongs();
-                var boxes = predicted.narrow(1, 1L + CLASSES + COLOURS, BOX).toFloats();
-                int n = DetectionGrid.SIDE * DetectionGrid.SIDE;
-                return IntStream.range(0, pictures.size())
-                        .mapToObj(b -> grid(b * n, presence, classes, colours, boxes))
-                        .toList();
-            }
-        });
+    /// What is found in pictures that the expert has seen so.
+    public List<DetectionGrid> find(FeatureMap seen) {
+        var predicted = predictions(seen);
+        var presence = predicted.select(1, 0).toFloats();
+        var classes = predicted.narrow(1, 1, CLASSES).argmax(1).toLongs();
+        var colours = predicted.narrow(1, 1L + CLASSES, COLOURS).argmax(1).toLongs();
+        var boxes = predicted.narrow(1, 1L + CLASSES + COLOURS, BOX).toFloats();
+        return IntStream.range(0, presence.length / CELLS)
+                .mapToObj(b -> grid(b * CELLS, presence, classes, colours, boxes))
+                .toList();
     }
 
     /// The grid of the cells from number `from` on.
     private static DetectionGrid grid(int from, float[] presence, long[] classes, long[] colours, float[] boxes) {
-        int n = DetectionGrid.SIDE * DetectionGrid.SIDE;
-        var grid = new DetectionGrid(new int[n], new int[n], new float[BOX * n]);
-        for (int i = 0; i < n; i++) {
+        var grid = new DetectionGrid(new int[CELLS], new int[CELLS], new float[BOX * CELLS]);
+        for (int i = 0; i < CELLS; i++) {
             boolean there = presence[from + i] > 0;
             grid.classes()[i] = there ? (int) classes[from + i] : DetectionGrid.NONE;
             grid.colours()[i] = there ? (int) colours[from + i] : DetectionGrid.NONE;
@@ -103,10 +90,13 @@ public final class Detection implements Task {
 
     /// Right is an object found in its cell with its class and colour.
     @Override
-    public double score(List<Drawing> heldOut) {
-        var truth = heldOut.stream().map(DetectionGrid::of).toList();
-        var found = find(heldOut.stream().map(Drawing::picture).toList());
-        return F1.of(kinds(truth), kinds(found), 0);
+    public List<Tally> tallies(List<Drawing> heldOut) {
+        return Gradients.without(() -> {
+            try (var _ = TensorScope.open()) {
+                var truth = heldOut.stream().map(DetectionGrid::of).toList();
+                return F1.tallies(kinds(truth), kinds(find(eye.look(heldOut))), 0, CELLS);
+            }
+        });
     }
 
     /// Of each cell 0 if it is empty, else a number for class and colour together.

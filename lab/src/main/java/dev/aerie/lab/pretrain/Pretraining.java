@@ -1,18 +1,29 @@
 package dev.aerie.lab.pretrain;
 
+import dev.aerie.AerieException;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
 import dev.aerie.tensor.TensorScope;
+import dev.aerie.tensor.Torch;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.recipe.Schedule;
 import dev.aerie.train.run.Snapshots;
+import dev.aerie.train.start.Initial;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /// Trains one expert on its task: every picture is drawn for the step that uses it, and none is seen twice. Goes
@@ -53,17 +64,42 @@ public final class Pretraining {
         this.snapshots = snapshots;
     }
 
+    /// Makes a task with fresh weights, runs it to the last step, and hands it on while its weights are there.
+    ///
+    /// @param seed      of the weights
+    /// @param precision that the task computes in
+    /// @param snapshots folder for what is needed to go on
+    /// @param make      makes the task from the source of its weights
+    /// @param report    of the task, hears of its steps
+    /// @param then      gets the weights as they have become, and the task
+    public static <T extends Task> void learn(
+            Settings settings,
+            long seed,
+            DType precision,
+            Path snapshots,
+            Function<ParameterSource, T> make,
+            Function<? super T, Listener> report,
+            BiConsumer<Parameters, T> then) {
+        Torch.seed(seed);
+        try (var initial = new Initial();
+                var parameters = new Parameters(initial, _ -> true, precision)) {
+            var task = make.apply(parameters);
+            new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
+            then.accept(parameters, task);
+        }
+    }
+
     /// Runs to the last step.
     public void run(Listener listener) {
         try (var optimiser = new Optimiser(parameters, ADAM)) {
             var state =
                     snapshots.restore(parameters, optimiser, Optional.empty()).orElse(Snapshots.State.START);
-            var queue = new ArrayBlockingQueue<List<Drawing>>(AHEAD);
+            var queue = new ArrayBlockingQueue<Future<List<Drawing>>>(AHEAD);
             var painter = Thread.ofVirtual().name("painter").start(painter(state.step(), queue));
             try {
                 for (long step = state.step(); step < settings.steps; step++) {
                     long begin = System.nanoTime();
-                    double loss = step(queue.take(), optimiser, step);
+                    double loss = step(queue.take().get(), optimiser, step);
                     listener.step(step + 1, loss, (System.nanoTime() - begin) / 1e9);
                     if ((step + 1) % settings.keepEvery == 0 || step + 1 == settings.steps) {
                         var kept =
@@ -73,6 +109,8 @@ public final class Pretraining {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                throw new AerieException("drawing pictures failed: " + e.getCause(), e);
             } finally {
                 painter.interrupt();
             }
@@ -91,12 +129,16 @@ public final class Pretraining {
         }
     }
 
-    private Runnable painter(long from, BlockingQueue<List<Drawing>> queue) {
+    /// Hands on batches, or what went wrong with one.
+    private Runnable painter(long from, BlockingQueue<Future<List<Drawing>>> queue) {
         return () -> {
             try {
                 for (long step = from; step < settings.steps; step++) {
-                    queue.put(drawings(
-                            settings.setting, Split.TRAINING, settings.run, step * settings.batch, settings.batch));
+                    long first = step * settings.batch;
+                    var batch = new FutureTask<>(
+                            () -> drawings(settings.setting, Split.TRAINING, settings.run, first, settings.batch));
+                    batch.run();
+                    queue.put(batch);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -9,37 +9,35 @@ import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
-import dev.aerie.vision.VisionExpert;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Point-prompted masks, SAM's stand-in: given a point, which pixels belong to the same object. Every pixel of a map a
 /// quarter of the picture's size gets an embedding; the mask is the product of the prompted pixel's with all others'.
-public final class Segmentation implements Task {
+public final class Segmentation implements DenseTask {
 
     private static final int SIDE = MaskPrompts.SIDE;
     private static final int WIDTH = 32;
     private static final double DICE_WEIGHT = 0.5;
 
-    private final VisionExpert expert;
+    private final Eye eye;
     private final Linear embed;
     private final Linear prompt;
-    private final Pixels pixels;
     private final int grid;
     private final int cells;
 
     /// @param head at the names of the head, which the finished expert does without
-    public Segmentation(VisionExpert expert, ParameterSource head, DType precision) {
-        this.expert = expert;
-        pixels = new Pixels(expert.spec().input(), precision);
-        grid = expert.spec().grid();
+    public Segmentation(Eye eye, ParameterSource head) {
+        this.eye = eye;
+        grid = eye.spec().grid();
         cells = SIDE / grid;
-        embed = new Linear(head.at("pixels"), expert.spec().channels(), (long) cells * cells * WIDTH);
+        embed = new Linear(head.at("pixels"), eye.spec().channels(), (long) cells * cells * WIDTH);
         prompt = new Linear(head.at("prompt"), WIDTH, WIDTH + 1L);
     }
 
     /// Scores `[B, POINTS, SIDE²]` of every pixel for every point.
     private Tensor scores(List<Drawing> batch, long[] points) {
-        var tokens = expert.encode(pixels.of(batch)).tokens(); // [B, grid², C]
+        var tokens = eye.look(batch).tokens(); // [B, grid², C]
         var map = embed.apply(tokens)
                 .to(DType.F32)
                 .reshape(batch.size(), grid, grid, cells, cells, WIDTH)
@@ -66,12 +64,13 @@ public final class Segmentation implements Task {
 
     /// Mean intersection over union of the masks.
     @Override
-    public double score(List<Drawing> heldOut) {
+    public List<Tally> tallies(List<Drawing> heldOut) {
         return Gradients.without(() -> {
             try (var _ = TensorScope.open()) {
                 var truth = Truth.of(heldOut);
                 var scores = scores(heldOut, truth.points()).toFloats();
                 int n = SIDE * SIDE;
+                var tallies = new ArrayList<Tally>();
                 double sum = 0;
                 int masks = scores.length / n;
                 for (int m = 0; m < masks; m++) {
@@ -83,8 +82,12 @@ public final class Segmentation implements Task {
                         either += there || scores[i] > 0 ? 1 : 0;
                     }
                     sum += (double) both / either;
+                    if ((m + 1) % MaskPrompts.POINTS == 0) {
+                        tallies.add(new Tally(sum, MaskPrompts.POINTS));
+                        sum = 0;
+                    }
                 }
-                return sum / masks;
+                return tallies;
             }
         });
     }

@@ -1,7 +1,9 @@
 package dev.aerie.lab.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aerie.AerieException;
 import dev.aerie.lab.eaglet.Miniature;
 import dev.aerie.lab.eaglet.Schooling;
 import dev.aerie.lab.world.Setting;
@@ -18,6 +20,7 @@ import dev.aerie.vision.Experts;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,5 +63,21 @@ class TasksTest {
             }
             assertThat(parameters.learned()).anyMatch(each -> Schooling.isHead(each.name()));
         }
+    }
+
+    @Test
+    void picturesThatCannotBeDrawnEndALesson() {
+        var settings = new Pretraining.Settings(Setting.FULL, Split.RUNS, 2, 1, 1e-3, 1);
+        assertThatThrownBy(() -> Pretraining.learn(
+                        settings,
+                        1,
+                        DType.F32,
+                        folder.resolve("snapshots"),
+                        source -> new Detection(
+                                ExpertEye.of(Miniature.EAGLET.expert(Experts.DET, source), DType.F32), source),
+                        _ -> (_, _, _) -> {},
+                        (_, _) -> {}))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("cannot draw pictures of the seed");
     }
 }

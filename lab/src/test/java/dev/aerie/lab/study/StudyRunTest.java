@@ -63,7 +63,7 @@ class StudyRunTest {
         });
         assertThatThrownBy(killed::run).hasMessage("killed");
         killed.run();
-        assertThat(weights("killed")).hasSize(8).isEqualTo(weights("whole"));
+        assertThat(weights("killed")).hasSize(9).isEqualTo(weights("whole"));
 
         reports();
         aDamagedResultIsNamed();
