@@ -15,7 +15,7 @@ import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What ways to join the experts of a published model take, each beside channel concatenation, which is measured first:
-/// its rates make seconds of what is planned for the others.
+/// its rate from pixels to tokens, and the decoder's pace, make seconds of what is planned.
 ///
 /// @param runs of which the fastest counts
 /// @param json whether to print an object for each instead of a table
@@ -27,6 +27,7 @@ record FusionTable(EagleConfig config, DType dtype, int runs, boolean json) {
     void print(List<String> names, PrintWriter out) {
         var bench = new FusionBench(config, dtype, LAYERS, WORDS, runs);
         var plain = bench.planned(Fusions.CHANNEL_CONCAT);
+        var pace = bench.pace();
         FusionBench.Measured base = null;
         if (!json) {
             out.printf(
@@ -48,7 +49,7 @@ record FusionTable(EagleConfig config, DType dtype, int runs, boolean json) {
             var cost = bench.planned(method);
             var measured = bench.measure(method);
             base = base == null ? measured : base;
-            print(method, cost, measured, cost.seconds(plain, base.encode(), base.prefill()), base, out);
+            print(method, cost, measured, cost.seconds(plain, base.encode(), pace), base, out);
             out.flush();
         }
     }
@@ -78,6 +79,7 @@ record FusionTable(EagleConfig config, DType dtype, int runs, boolean json) {
             object.put("parameters", cost.parameters());
             object.put("encode_flops", cost.encode());
             object.put("prefill_flops", cost.prefill());
+            object.put("attention_flops", cost.attention());
             object.put("encode_s", measured.encode());
             object.put("prefill_s", measured.prefill());
             object.put("planned_s", planned);

@@ -51,6 +51,11 @@ public record Blocks(
         double mlps = 2 * tokens * kind.products * width * mlp;
         return kind == Kind.CONVOLUTION
                 ? mlps + 2 * tokens * 49 * width
-                : mlps + 2 * padded * 2 * width * (width + keys) + 4 * padded * seen * width;
+                : mlps + 2 * padded * 2 * width * (width + keys) + attention();
+    }
+
+    /// Those of them that compare tokens with each other and gather what is seen.
+    public double attention() {
+        return kind == Kind.CONVOLUTION ? 0 : 4 * padded * seen * width;
     }
 }

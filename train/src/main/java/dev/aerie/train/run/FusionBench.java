@@ -1,6 +1,8 @@
 package dev.aerie.train.run;
 
+import dev.aerie.bench.Blocks;
 import dev.aerie.bench.Stopwatch;
+import dev.aerie.bench.Work;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
@@ -10,6 +12,8 @@ import dev.aerie.fusion.Fusions;
 import dev.aerie.fusion.Seen;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
+import dev.aerie.language.Llama;
+import dev.aerie.language.LlamaConfig;
 import dev.aerie.nn.Fresh;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -32,6 +36,8 @@ import java.util.Map;
 public record FusionBench(EagleConfig config, DType dtype, int layers, int words, int runs) {
 
     private static final int CLIP_INPUT = 336;
+    private static final int PACE_LAYERS = 2;
+    private static final int PACE_ROWS = 4;
 
     /// What was measured.
     ///
@@ -72,6 +78,26 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
         }
     }
 
+    /// What an operation of the decoder takes, from two layers and rows of two lengths: one as after channel
+    /// concatenation and one of four times as many tokens.
+    public FusionCost.Pace pace() {
+        Torch.seed(0);
+        var small = config.language().withLayers(PACE_LAYERS);
+        int row = words + planned(Fusions.CHANNEL_CONCAT).tokens();
+        var rows = new Blocks[] {Work.decoder(small, row), Work.decoder(small, PACE_ROWS * row)};
+        var seconds = new double[rows.length];
+        try (var source = new Fresh(dtype);
+                var _ = TensorScope.open()) {
+            var generator = new Generator(new Llama(source, small));
+            for (int i = 0; i < rows.length; i++) {
+                var x = Tensor.normal(1, dtype, 1, (long) rows[i].tokens(), small.hidden());
+                prefill(generator, small, x); // warms up
+                seconds[i] = prefill(generator, small, x);
+            }
+        }
+        return FusionCost.Pace.of(rows, seconds);
+    }
+
     /// Half of the words stand before the picture.
     private double prefill(EagleModel model, Seen seen) {
         var ids = new int[words + 1];
@@ -80,8 +106,12 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
         var prompt = new Prompt(ids, List.of(seen), List.of("picture"));
         var row = prompt.embed(model.language(), dtype);
         var generator = new Generator(model.language(), Prompt.beside(model, List.of(prompt), 0));
+        return prefill(generator, model.language().config(), row);
+    }
+
+    private double prefill(Generator generator, LlamaConfig language, Tensor row) {
         return Stopwatch.fastest(runs, () -> {
-            try (var cache = new KvCache(model.language().config(), dtype)) {
+            try (var cache = new KvCache(language, dtype)) {
                 generator.prefill(row, cache);
             }
         });

@@ -3,6 +3,7 @@ package dev.aerie.train.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.aerie.bench.Blocks;
 import dev.aerie.bench.Work;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.PublishedModel;
@@ -63,10 +64,28 @@ class FusionCostTest {
         assertThat(flamingo.prefill()).isCloseTo(layers + work.decoder() + (WORDS + 1) * work.position(), within(1e6));
     }
 
+    /// A decoder that computes a product's operation in 1 ps and one of attention in 8.
     @Test
-    void secondsFollowOperations() {
-        var one = new FusionCost(1, 0, 10, 100);
-        var other = new FusionCost(1, 0, 20, 300);
-        assertThat(other.seconds(one, 1, 2)).isCloseTo(2 + 6, within(1e-9));
+    void secondsFollowOperationsOfTwoKinds() {
+        var language = config(Fusions.CHANNEL_CONCAT).language();
+        var rows = new Blocks[] {Work.decoder(language, 1000), Work.decoder(language, 4000)};
+        var seconds = new double[2];
+        for (int i = 0; i < 2; i++) {
+            seconds[i] = rows[i].count() * (rows[i].flops() + 7 * rows[i].attention()) * 1e-12;
+        }
+        var pace = FusionCost.Pace.of(rows, seconds);
+        assertThat(pace.product()).isCloseTo(1e-12, within(1e-18));
+        assertThat(pace.attention()).isCloseTo(8e-12, within(1e-18));
+        var one = new FusionCost(1, 0, 10, 100, 10);
+        var other = new FusionCost(1, 0, 20, 300, 100);
+        assertThat(other.seconds(one, 1, new FusionCost.Pace(0.1, 0.5))).isCloseTo(2 + 20 + 50, within(1e-9));
+    }
+
+    @Test
+    void attentionGrowsWithTheSquareOfTheRow() {
+        double rows = (5 * 1024.0 + WORDS) / (1024 + WORDS);
+        assertThat(cost(Fusions.SEQUENCE_APPEND).attention()
+                        / cost(Fusions.CHANNEL_CONCAT).attention())
+                .isCloseTo(rows * rows, within(1e-9));
     }
 }

@@ -50,4 +50,11 @@ class FusionBenchTest {
         assertThat(bench.planned(Fusions.FLAMINGO).tokens()).isEqualTo(1);
         assertThat(bench.planned(Fusions.CHANNEL_CONCAT).tokens()).isEqualTo(4);
     }
+
+    @Test
+    void measuresThePaceOfTheDecoder() {
+        var pace = new FusionBench(config(), DType.BF16, 4, 60, 1).pace();
+        assertThat(pace.product()).isFinite();
+        assertThat(pace.attention()).isFinite();
+    }
 }
