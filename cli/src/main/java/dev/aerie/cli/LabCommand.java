@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,26 +78,16 @@ final class LabCommand implements Runnable {
                 paramLabel = "PART",
                 description = {
                     "Make one part alone, so that several processes can share the work: an expert (clip-448),",
-                    "captions, decoder, pre-align, pre-align/clip-448, projector, paging or fine-tune."
+                    "captions, notes, reading, pages, pre-align, pre-align/clip-448, projector, paging or fine-tune."
                 })
         private @Nullable String only;
 
-        @Option(names = "--threads", description = "Threads of one operation (default: all cores).")
-        private int threads;
-
-        @Option(
-                names = "--dtype",
-                defaultValue = "bfloat16",
-                description = "Precision: float32 or bfloat16 (default ${DEFAULT-VALUE}).")
-        private ModelOptions.Precision precision = ModelOptions.Precision.BFLOAT16;
-
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
+        @Mixin
+        private MakingOptions making = new MakingOptions();
 
         @Override
         public void run() {
-            ModelOptions.useThreads(threads);
-            var out = spec.commandLine().getOut();
+            var precision = making.begin();
             var files = new EagletFiles(folder);
             var build = new EagletBuild(
                     variant == null ? files : files.of(variant),
@@ -105,10 +96,7 @@ final class LabCommand implements Runnable {
                     HELD_OUT,
                     precision == ModelOptions.Precision.BFLOAT16 ? Stage.Precision.BFLOAT16 : Stage.Precision.FLOAT32,
                     set,
-                    line -> {
-                        out.println(Plain.text(line));
-                        out.flush();
-                    });
+                    making.say());
             if (only == null) {
                 build.run();
             } else {

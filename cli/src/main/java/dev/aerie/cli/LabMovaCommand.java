@@ -3,6 +3,7 @@ package dev.aerie.cli;
 import dev.aerie.lab.eaglet.MovaBuild;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,26 +44,17 @@ final class LabMovaCommand implements Runnable {
             description = "Pictures that each set of experts is scored on (${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of one operation; all cores by default.")
-    private int threads;
-
-    @Option(
-            names = "--dtype",
-            defaultValue = "bfloat16",
-            description = "Precision: float32 or bfloat16 (default ${DEFAULT-VALUE}).")
-    private ModelOptions.Precision precision = ModelOptions.Precision.BFLOAT16;
+    @Mixin
+    private MakingOptions making = new MakingOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        ModelOptions.useThreads(threads);
+        var precision = making.begin();
         var out = spec.commandLine().getOut();
-        var build = new MovaBuild(folder, ShippedModels.find(model), budget, count, precision.dtype, line -> {
-            out.println(Plain.text(line));
-            out.flush();
-        });
+        var build = new MovaBuild(folder, ShippedModels.find(model), budget, count, precision.dtype, making.say());
         var quality = build.run();
         out.println("best three for all questions: " + String.join(";", quality.best(3)));
         quality.labels()

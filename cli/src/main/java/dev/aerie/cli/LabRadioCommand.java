@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -88,21 +89,15 @@ final class LabRadioCommand implements Runnable {
             description = "Of the first weights and the pictures (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of one operation; all cores by default.")
-    private int threads;
-
-    @Option(
-            names = "--dtype",
-            defaultValue = "bfloat16",
-            description = "Precision: float32 or bfloat16 (default ${DEFAULT-VALUE}).")
-    private ModelOptions.Precision precision = ModelOptions.Precision.BFLOAT16;
+    @Mixin
+    private MakingOptions making = new MakingOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        ModelOptions.useThreads(threads);
+        var precision = making.begin();
         var out = spec.commandLine().getOut();
         var settings = new Radio.Settings(
                 towers(teachers),
