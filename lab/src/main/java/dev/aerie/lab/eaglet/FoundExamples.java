@@ -3,14 +3,12 @@ package dev.aerie.lab.eaglet;
 import dev.aerie.lab.words.Found;
 import dev.aerie.lab.words.Wording;
 import dev.aerie.lab.world.Drawing;
-import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.Sample;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// The rows of pictures with what a detector and a text reader that err in nothing would find there, in words behind
 /// the picture: all questions see them.
@@ -60,27 +58,16 @@ record FoundExamples(WorldExamples rows, Wording wording) implements Examples {
 
     /// A row with words between its picture and its questions; nothing of them is learned.
     static Sample behindPicture(int[] words, Sample sample) {
-        int at = 1
-                + IntStream.range(0, sample.ids().length)
-                        .filter(i -> sample.ids()[i] == ImageSlots.IMAGE)
-                        .findFirst()
-                        .orElseThrow();
+        int at = 1 + Slots.ofPicture(sample.ids());
         var ignored = new int[words.length];
         Arrays.fill(ignored, Labels.IGNORE);
         var turns = new int[words.length];
         Arrays.fill(turns, sample.turns()[at - 1]);
         return new Sample(
                 sample.id(),
-                inserted(sample.ids(), at, words),
-                inserted(sample.labels(), at, ignored),
-                inserted(sample.turns(), at, turns),
+                Slots.replaced(sample.ids(), at, at, words),
+                Slots.replaced(sample.labels(), at, at, ignored),
+                Slots.replaced(sample.turns(), at, at, turns),
                 sample.picture());
-    }
-
-    private static int[] inserted(int[] row, int at, int[] piece) {
-        return IntStream.concat(
-                        IntStream.concat(Arrays.stream(row, 0, at), Arrays.stream(piece)),
-                        Arrays.stream(row, at, row.length))
-                .toArray();
     }
 }

@@ -2,7 +2,6 @@ package dev.aerie.lab.eaglet;
 
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Page;
-import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.Examples;
@@ -11,7 +10,6 @@ import dev.aerie.train.data.Sample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// What the decoder learns before it sees: the rows of pictures, each with a [Page] where its picture will be, a cell
 /// for a visual token, which is the sum of the embeddings of the cell's words.
@@ -85,16 +83,13 @@ public record PageExamples(WorldExamples rows, boolean blanks) implements Exampl
 
     /// The row with the page in place of its picture.
     private static Sample inPlace(String id, Row row, int[][] page) {
-        int slot = IntStream.range(0, row.ids().length)
-                .filter(i -> row.ids()[i] == ImageSlots.IMAGE)
-                .findFirst()
-                .orElseThrow();
+        int slot = Slots.ofPicture(row.ids());
         var first = Arrays.stream(page).mapToInt(cell -> cell[0]).toArray();
         var learned = new int[page.length];
         Arrays.fill(learned, Labels.IGNORE);
         var turns = new int[page.length];
         Arrays.fill(turns, row.turns()[slot]);
-        var ids = replaced(row.ids(), slot, first);
+        var ids = Slots.replaced(row.ids(), slot, slot + 1, first);
         var also = new int[ids.length][0];
         for (int i = 0; i < page.length; i++) {
             also[slot + i] = Arrays.copyOfRange(page[i], 1, page[i].length);
@@ -102,16 +97,9 @@ public record PageExamples(WorldExamples rows, boolean blanks) implements Exampl
         return new Sample(
                 id,
                 ids,
-                replaced(row.labels(), slot, learned),
-                replaced(row.turns(), slot, turns),
+                Slots.replaced(row.labels(), slot, slot + 1, learned),
+                Slots.replaced(row.turns(), slot, slot + 1, turns),
                 also,
                 Optional.empty());
-    }
-
-    private static int[] replaced(int[] row, int slot, int[] page) {
-        return IntStream.concat(
-                        IntStream.concat(Arrays.stream(row, 0, slot), Arrays.stream(page)),
-                        Arrays.stream(row, slot + 1, row.length))
-                .toArray();
     }
 }
