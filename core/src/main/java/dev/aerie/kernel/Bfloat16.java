@@ -42,11 +42,11 @@ final class Bfloat16 implements Storage.Cached {
     }
 
     @Override
-    public void four(MemorySegment memory, long at, long rowBytes, int n, MemorySegment packed, float[] y, int o) {
-        long first = memory.address() + at;
-        long second = first + rowBytes;
-        long third = second + rowBytes;
-        long fourth = third + rowBytes;
+    public void four(MemorySegment memory, long rowBytes, int row, int step, int n, MemorySegment packed, float[] y) {
+        long first = memory.address() + row * rowBytes;
+        long second = first + step * rowBytes;
+        long third = second + step * rowBytes;
+        long fourth = third + step * rowBytes;
         long x = packed.address();
         var a = FloatVector.zero(FLOATS);
         var b = FloatVector.zero(FLOATS);
@@ -73,13 +73,13 @@ final class Bfloat16 implements Storage.Cached {
             g = even(w).fma(evenX, g);
             h = odd(w).fma(oddX, h);
         }
-        y[o] = Lanes.sum(a.add(b));
-        y[o + 1] = Lanes.sum(c.add(d));
-        y[o + 2] = Lanes.sum(e.add(f));
-        y[o + 3] = Lanes.sum(g.add(h));
+        y[row] = Lanes.sum(a.add(b));
+        y[row + step] = Lanes.sum(c.add(d));
+        y[row + 2 * step] = Lanes.sum(e.add(f));
+        y[row + 3 * step] = Lanes.sum(g.add(h));
         for (; i < n; i++) {
-            for (int row = 0; row < 4; row++) {
-                y[o + row] += one(memory, at + row * rowBytes + 2L * i) * Packed.get(packed, i);
+            for (int o = row; o <= row + 3 * step; o += step) {
+                y[o] += one(memory, o * rowBytes + 2L * i) * Packed.get(packed, i);
             }
         }
     }

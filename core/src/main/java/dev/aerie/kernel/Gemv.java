@@ -13,8 +13,13 @@ public final class Gemv {
     /// No type gains from this beyond so many rows of x; see [#mostRows].
     public static final int MOST_ROWS = 8;
 
-    /// Weights of one part of the work: long enough to stream, short enough to share out evenly.
-    private static final long PART_BYTES = 256 << 10;
+    /// Bytes of weights in one part of the work: more than handing it over costs, and long enough to stream.
+    private static final long LEAST_PART = 128 << 10;
+
+    private static final long LONGEST_PART = 1 << 20;
+
+    /// Parts for each thread, if they are not shorter: enough to share out evenly.
+    private static final int PARTS_EACH = 8;
 
     private static final boolean HAS_VECTORS =
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
@@ -55,22 +60,18 @@ public final class Gemv {
         check(weight, dtype, out, in, x, rows, bias, y);
         var storage = Storage.of(dtype);
         long rowBytes = (long) in * dtype.bytes();
-        int perPart = (int) Math.clamp(PART_BYTES / rowBytes / 4 * 4, 4, Math.max(4, out));
+        long share = out * rowBytes / PARTS_EACH / workers.threads();
+        int perPart = Math.toIntExact(Math.max(4, Math.clamp(share, LEAST_PART, LONGEST_PART) / rowBytes / 4 * 4));
         int parts = Math.ceilDiv(out, perPart);
         int groups = rows == 1 ? 1 : Math.ceilDiv(rows, 4);
         var packed = workers.scratch().borrow(rows == 1 ? in : Math.multiplyExact(4 * groups, in));
         if (rows == 1) {
             Packed.one(storage, x, 0, in, packed, 0);
             workers.run(parts, part -> {
-                int o = part * perPart;
-                int end = Math.min(out, o + perPart);
-                for (; o < end - 3; o += 4) {
-                    storage.four(weight, o * rowBytes, rowBytes, in, packed, y, o);
-                }
-                for (; o < end; o++) {
-                    y[o] = storage.dot(weight, o * rowBytes, in, packed, 0);
-                }
-                for (o = part * perPart; bias != null && o < end; o++) {
+                int from = part * perPart;
+                int to = Math.min(out, from + perPart);
+                storage.rows(weight, rowBytes, from, to, in, packed, y);
+                for (int o = from; bias != null && o < to; o++) {
                     y[o] += bias[o];
                 }
             });

@@ -249,6 +249,7 @@ final class KernelBench {
             try (var scope = TensorScope.open()) {
                 var small = Tensor.of(new float[4096], 1, 4096);
                 var wide = Tensor.zeros(DType.F32, 32, 4096);
+                var input = Tensor.of(x, 1, x.length).to(DType.BF16);
                 Map<String, LongConsumer> contenders = new LinkedHashMap<>();
                 contenders.put("ours alone", at -> {
                     for (var shape : products) {
@@ -271,6 +272,22 @@ final class KernelBench {
                         at += 2L * shape[0] * shape[1];
                     }
                 });
+                contenders.put("libtorch's linear", at -> {
+                    for (var shape : products) {
+                        try (var inner = TensorScope.open()) {
+                            Functional.linear(input.narrow(1, 0, shape[1]), weight(at, shape), null);
+                        }
+                        at += 2L * shape[0] * shape[1];
+                    }
+                });
+                contenders.put("libtorch's mv", at -> {
+                    for (var shape : products) {
+                        try (var inner = TensorScope.open()) {
+                            weight(at, shape).matmul(input.select(0, 0).narrow(0, 0, shape[1]));
+                        }
+                        at += 2L * shape[0] * shape[1];
+                    }
+                });
                 contenders.put("libtorch between alone", at -> {
                     for (int p = 0; p < products.length; p++) {
                         try (var inner = TensorScope.open()) {
@@ -290,6 +307,10 @@ final class KernelBench {
                         contenders);
             }
         }
+    }
+
+    private Tensor weight(long at, int[] shape) {
+        return Tensors.over(memory.asSlice(at), DType.BF16, new long[] {shape[0], shape[1]}, new long[] {shape[1], 1});
     }
 
     private void print(String title, long bytes, Map<String, LongConsumer> contenders) {
