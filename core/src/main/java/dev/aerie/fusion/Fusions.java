@@ -11,7 +11,11 @@ import java.util.stream.Collectors;
 /// The registry: what a name such as `mini-gemini` in a configuration (`mm_fusion`) or a recipe stands for. A new
 /// method is a file and a line here.
 public enum Fusions {
-    CHANNEL_CONCAT("channel-concat", Map.of(), (_, setting, _) -> new ChannelConcat(setting.experts(), setting.grid())),
+    CHANNEL_CONCAT(
+            "channel-concat",
+            ChannelConcat.SIZES,
+            (_, setting, choice) ->
+                    new ChannelConcat(setting.experts(), setting.grid(), choice.size("pool"), choice.size("shuffle"))),
     SEQUENCE_APPEND("sequence-append", Map.of(), (model, setting, _) -> new SequenceAppend(model, setting)),
     SUM(
             "sum",

@@ -11,6 +11,9 @@ public record TokenShuffle(int factor) {
 
     /// `[B, n², C]` to `[B, (n / factor)², factor²·C]`, the tokens of a square side by side, row after row.
     public Tensor apply(Tensor tokens) {
+        if (factor == 1) {
+            return tokens;
+        }
         long n = Math.round(Math.sqrt(tokens.size(1)));
         if (n * n != tokens.size(1) || n % factor != 0) {
             throw new AerieException("cannot join squares of " + factor + " x " + factor + " tokens of "

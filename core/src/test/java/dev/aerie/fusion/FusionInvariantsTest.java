@@ -257,6 +257,47 @@ class FusionInvariantsTest {
 
     // ---- sequence append and channel concatenation
 
+    /// Squares are joined row after row, so a token holds what four places of the picture hold.
+    @Test
+    void shuffledTokensHoldTheirSquares() {
+        var experts = List.of(Sketch.LEADER, Sketch.PLAIN);
+        var maps = Sketch.maps(source, experts, 2);
+        int channels = Sketch.LEADER.channels() + Sketch.PLAIN.channels();
+        var all = new ChannelConcat(experts, 4).fuse(maps, Between.NOTHING).tokens();
+        var fusion = merging("shuffle", experts);
+        var joined = fusion.fuse(maps, Between.NOTHING).tokens();
+        assertThat(fusion.spec()).isEqualTo(FusionSpec.plain(2, 4, 4 * channels));
+        int[] square = {2, 3, 6, 7}; // of the second of 2 x 2 tokens
+        for (int i = 0; i < 4; i++) {
+            assertSame(joined.select(1, 1).narrow(1, (long) i * channels, channels), all.select(1, square[i]), 0);
+        }
+    }
+
+    @Test
+    void pooledTokensAreTheMeansOfTheirSquares() {
+        var experts = List.of(Sketch.LEADER, Sketch.PLAIN);
+        var maps = Sketch.maps(source, experts, 2);
+        var all = new ChannelConcat(experts, 4).fuse(maps, Between.NOTHING).tokens();
+        var fusion = merging("pool", experts);
+        var pooled = fusion.fuse(maps, Between.NOTHING).tokens();
+        assertThat(fusion.spec()).isEqualTo(FusionSpec.plain(2, 4, Sketch.LEADER.channels() + Sketch.PLAIN.channels()));
+        var sum =
+                all.select(1, 8).plus(all.select(1, 9)).plus(all.select(1, 12)).plus(all.select(1, 13));
+        assertSame(pooled.select(1, 2), sum.times(0.25), 1e-6);
+    }
+
+    @Test
+    void aGridThatHasNoSuchSquaresIsRefused() {
+        assertThatThrownBy(() -> new ChannelConcat(List.of(Sketch.LEADER), 4, 1, 3))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("shuffle 3");
+    }
+
+    private Fusion merging(String size, List<ExpertSpec> experts) {
+        var setting = new FusionSetting(experts, 4, "mlp2x_gelu", Sketch.DECODER);
+        return Fusions.make(source, setting, new FusionChoice(Fusions.CHANNEL_CONCAT, Map.of(size, 2)));
+    }
+
     @Test
     void swappedExpertsSwapBlocksOfTokens() {
         var there = List.of(Sketch.LEADER, Sketch.PLAIN);

@@ -4,7 +4,7 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.LoadOptions;
 import dev.aerie.eagle.Progress;
-import dev.aerie.fusion.Fusions;
+import dev.aerie.fusion.FusionChoice;
 import dev.aerie.lab.pretrain.Pixels;
 import dev.aerie.lab.world.Kind;
 import dev.aerie.lab.world.Setting;
@@ -41,7 +41,7 @@ final class Listening {
     static List<Map> of(Path checkpoint, Setting setting, long run) {
         var config = EagleConfig.open(checkpoint);
         if (!config.isMixture()
-                || config.mixture().fusion().method() != Fusions.CHANNEL_CONCAT
+                || !config.mixture().fusion().equals(FusionChoice.CHANNEL_CONCAT)
                 || config.towers().split(";").length < 2) {
             return List.of();
         }
