@@ -64,12 +64,10 @@ public record EagletBuild(
     /// Experts, unless they are to stay as they are, and projector learn to say pages, see [Paging].
     private void page(Recipe recipe) {
         if (!Files.exists(files.paged().resolve("model.safetensors"))) {
-            boolean frozen =
-                    Double.valueOf(0).equals(recipe.stage("fine-tune").learn().get("experts"));
             var settings = PagingRun.settings(Setting.FULL, 0, Math.max(2, Math.round(PagingRun.STEPS * budget)));
             new PagingRun(
                             settings,
-                            frozen,
+                            PagingRun.frozen(recipe.stage("fine-tune")),
                             precision.dtype(),
                             task -> new TaskReport(PagingRun.NAME, task, settings, heldOut, say))
                     .run(files.result("projector", false), files.pagingRun(), files.paged());

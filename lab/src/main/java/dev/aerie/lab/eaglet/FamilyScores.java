@@ -47,13 +47,9 @@ public final class FamilyScores {
         return Map.copyOf(scores);
     }
 
-    /// The mean of the families' shares, each counting the same.
+    /// The mean of the shares of the families that were asked, each counting the same.
     public double average() {
-        double sum = 0;
-        for (var family : Family.values()) {
-            sum += of(family).share();
-        }
-        return sum / Family.values().length;
+        return scores.values().stream().mapToDouble(Score::share).average().orElse(0);
     }
 
     public int asked() {

@@ -71,6 +71,23 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
 
     private static final String POOL = "routing.json";
 
+    private static final int MOST_AT_ONCE = 256;
+    private static final int MOST_PICTURES = 1_000_000;
+
+    /// What a folder belongs to.
+    private record Settings(String from, double budget, int heldOut, DType precision) {}
+
+    public MovaBuild {
+        if (!(budget >= 0 && budget <= 100)) {
+            throw new AerieException("cannot make a miniature that chooses: its budget is " + budget
+                    + ", expected a share of the full length, such as 0.1");
+        }
+        if (heldOut < 1 || heldOut > MOST_PICTURES) {
+            throw new AerieException("cannot make a miniature that chooses: its sets of experts are to be scored on "
+                    + heldOut + " pictures, expected 1 to " + MOST_PICTURES);
+        }
+    }
+
     /// The mixture whose adapter has learned with any experts.
     public Path adapter() {
         return folder.resolve("adapter");
@@ -86,6 +103,9 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
     /// @return how well questions are answered with which experts
     public RouteQuality run() {
         Torch.setProductThreads(1);
+        requirePool(EagleConfig.open(from).towerNames());
+        var settings = new Settings(from.toAbsolutePath().normalize().toString(), budget, heldOut, precision);
+        Kept.begin(folder.resolve("settings.json"), settings, Settings.class);
         if (!Files.exists(adapter().resolve("model.safetensors"))) {
             adapt();
         }
@@ -94,6 +114,15 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
             choose(quality.labels());
         }
         return quality;
+    }
+
+    private void requirePool(List<String> towers) {
+        for (var expert : pool().experts()) {
+            if (!towers.contains(expert.tower())) {
+                throw new AerieException("cannot make a miniature that chooses of " + from + ": it has the experts "
+                        + String.join(", ", towers) + ", expected " + expert.tower() + " among them");
+            }
+        }
     }
 
     /// Any of the others, in any number: a picture's seed says which.
@@ -112,13 +141,18 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
     private void adapt() {
         int others = EagleConfig.open(from).towerNames().size() - 1;
         var settings = PagingRun.settings(Setting.FULL, ADAPTER_RUN, steps(ADAPTER_STEPS));
-        new PagingRun(settings, true, precision, task -> new TaskReport("adapter", task, settings, heldOut, say))
+        new PagingRun(settings, true, precision, task -> new TaskReport("adapter", task, settings, reported(), say))
                 .run(
                         from,
                         Optional.of(FUSION),
                         batch -> any(batch, others),
                         folder.resolve("runs").resolve("adapter"),
                         adapter());
+    }
+
+    /// Pictures that a task is scored on while it learns: all at once, so not too many.
+    private int reported() {
+        return Math.min(MOST_AT_ONCE, heldOut);
     }
 
     private long steps(long full) {
@@ -129,7 +163,7 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
     private RouteQuality quality() {
         var file = folder.resolve("quality.json");
         if (Files.exists(file)) {
-            return RouteQuality.read(file);
+            return Kept.read(file, RouteQuality.class);
         }
         var measured = new ArrayList<RouteQuality.Measured>();
         for (var towers : sets(pool())) {
@@ -142,7 +176,7 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
             measured.add(new RouteQuality.Measured(towers, scores.each()));
         }
         var quality = new RouteQuality(measured);
-        quality.writeTo(file);
+        Kept.write(file, quality);
         return quality;
     }
 
@@ -192,7 +226,7 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
                     LOSS_CHUNK);
             var rows = new WorldExamples(Setting.FULL, Split.TRAINING, CHOICE_RUN, 1, maker, true);
             var task = new RouteTask(model, maker, pool(), labels, new PageExamples(rows, false));
-            var report = new TaskReport("routed", task, settings, heldOut, say);
+            var report = new TaskReport("routed", task, settings, reported(), say);
             new Pretraining(
                             settings,
                             task,

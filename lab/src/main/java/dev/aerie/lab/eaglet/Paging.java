@@ -1,5 +1,6 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
 import dev.aerie.fusion.Routes;
@@ -52,6 +53,7 @@ final class Paging implements Task {
         this.cell = cell;
         this.routes = routes;
         vision = model.vision().orElseThrow();
+        requireMap(vision.tower().tokens());
         this.table = table;
         try (var _ = TensorScope.open()) {
             scale = table.times(table).mean().item();
@@ -74,21 +76,50 @@ final class Paging implements Task {
                 .plus(-SHARPNESS / 2);
     }
 
-    /// What each cell holds: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that it is empty.
-    /// Where a picture has several maps of tokens in a row, all say the same.
+    /// What each visual token is to say: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that
+    /// it is empty. Where a picture has several maps of tokens in a row, all say the same; a token of a coarser
+    /// map says what all cells of its square hold.
     private Tensor truth(List<Drawing> batch) {
         int words = (int) table.size(0);
-        int cells = vision.tower().tokens();
-        var truth = new float[batch.size() * cells * words];
+        int tokens = vision.tower().tokens();
+        var truth = new float[batch.size() * tokens * words];
         for (int b = 0; b < batch.size(); b++) {
             var page = PageExamples.page(Page.of(batch.get(b), cell), tokenizer);
-            for (int i = 0; i < cells; i++) {
+            for (int i = 0; i < Math.max(tokens, page.length); i++) {
+                int token = tokens < page.length ? square(i, page.length, tokens) : i;
                 for (int word : page[i % page.length]) {
-                    truth[(b * cells + i) * words + word] = 1;
+                    truth[(b * tokens + token) * words + word] = 1;
                 }
             }
+            for (int i = 0; i < tokens; i++) {
+                int first = (b * tokens + i) * words;
+                boolean holds = IntStream.range(0, words).anyMatch(word -> word != blank && truth[first + word] > 0);
+                truth[first + blank] = holds ? 0 : 1;
+            }
         }
-        return Tensor.of(truth, (long) batch.size() * cells, words);
+        return Tensor.of(truth, (long) batch.size() * tokens, words);
+    }
+
+    /// The token of a coarser map in whose square a cell of a page lies.
+    static int square(int place, int cells, int tokens) {
+        int side = side(cells);
+        int across = side / side(tokens);
+        return place / side / across * side(tokens) + place % side / across;
+    }
+
+    private static int side(int area) {
+        return (int) Math.round(Math.sqrt(area));
+    }
+
+    /// Tokens must be a page's cells, several times the page, or squares of its cells.
+    private void requireMap(int tokens) {
+        int side = World.SIDE / cell;
+        boolean squares = side(tokens) * side(tokens) == tokens && side % side(tokens) == 0;
+        if (tokens % (side * side) != 0 && !squares) {
+            throw new AerieException("cannot teach pages of " + side + " x " + side + " cells: the fusion gives "
+                    + tokens + " tokens, which are no map of them; let the last stage go on from the projector's"
+                    + " (fine-tune.from.checkpoint=projector)");
+        }
     }
 
     /// Cross-entropy of each word's being there, plus the squared distance from the sum of the right embeddings in

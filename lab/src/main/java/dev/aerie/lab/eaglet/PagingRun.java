@@ -19,8 +19,10 @@ import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.run.Export;
 import dev.aerie.train.run.Snapshots;
 import dev.aerie.train.start.Start;
+import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,21 @@ public record PagingRun(
     /// @param run more than 0 for pictures of its own
     public static Pretraining.Settings settings(Setting setting, long run, long steps) {
         return new Pretraining.Settings(setting, RUN + run, steps, BATCH, RATE, KEEP_EVERY);
+    }
+
+    /// Whether the experts stay as they are before a stage in which they do.
+    ///
+    /// @throws AerieException if the stage says so of some of them alone
+    public static boolean frozen(Stage stage) {
+        for (var rate : stage.learn().entrySet()) {
+            if (rate.getValue() == 0
+                    && Arrays.stream(Experts.values())
+                            .anyMatch(expert -> expert.tower().equals(rate.getKey()))) {
+                throw new AerieException("cannot teach pages before the stage " + stage.name() + ": it freezes "
+                        + rate.getKey() + " alone; expected a rate of 0 for all experts, or for none");
+            }
+        }
+        return Double.valueOf(0).equals(stage.learn().get("experts"));
     }
 
     private boolean learns(String parameter) {

@@ -57,14 +57,14 @@ public final class PictureScores {
     /// The 95 % interval of the families' mean, by the normal distribution; families that share pictures are not taken
     /// for independent.
     public Interval averageInterval() {
-        return Interval.normal(all.average(), variance(List.of(Family.values())));
+        return Interval.normal(all.average(), variance(List.copyOf(all.each().keySet())));
     }
 
     private long asking(Family family) {
         return pictures.stream().filter(picture -> picture.containsKey(family)).count();
     }
 
-    /// Of the mean of these families' shares.
+    /// Of the mean of these families' shares; one picture tells nothing of it.
     private double variance(List<Family> families) {
         double sum = 0;
         for (var picture : pictures) {
@@ -79,6 +79,6 @@ public final class PictureScores {
             sum += deviation * deviation;
         }
         int n = pictures.size();
-        return n < 2 ? 0 : n / (n - 1.0) * sum / (families.size() * families.size());
+        return n < 2 ? Double.POSITIVE_INFINITY : n / (n - 1.0) * sum / (families.size() * families.size());
     }
 }

@@ -1,18 +1,10 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.AerieException;
-import dev.aerie.files.AtomicFile;
 import dev.aerie.lab.world.Family;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// How well questions are answered with which experts, family by family: what the labels of routing are made from.
 ///
@@ -31,12 +23,9 @@ public record RouteQuality(List<Measured> measured) {
             return score == null ? 0 : score.share();
         }
 
-        /// The mean of the families' shares.
+        /// The mean of the shares of the families that were asked.
         public double average() {
-            return Arrays.stream(Family.values())
-                    .mapToDouble(this::share)
-                    .average()
-                    .orElse(0);
+            return families.keySet().stream().mapToDouble(this::share).average().orElse(0);
         }
     }
 
@@ -68,20 +57,5 @@ public record RouteQuality(List<Measured> measured) {
                 .max(Comparator.comparingDouble(each -> each.average()))
                 .map(Measured::towers)
                 .orElse(List.of());
-    }
-
-    /// Reads what [#writeTo] wrote.
-    static RouteQuality read(Path file) {
-        try {
-            return JsonMapper.shared().readValue(Files.readAllBytes(file), RouteQuality.class);
-        } catch (IOException | JacksonException e) {
-            throw new AerieException(
-                    "cannot read the scores in " + file + " (" + e + "); remove it to take them again", e);
-        }
-    }
-
-    void writeTo(Path file) {
-        AtomicFile.write(
-                file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
     }
 }

@@ -109,6 +109,7 @@ public final class Pretraining {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                throw new AerieException("learning was interrupted; started again it goes on", e);
             } catch (ExecutionException e) {
                 throw new AerieException("drawing pictures failed: " + e.getCause(), e);
             } finally {
@@ -123,6 +124,11 @@ public final class Pretraining {
             double value = loss.item();
             loss.backward();
             double norm = optimiser.norm();
+            if (!Double.isFinite(value) || !Double.isFinite(norm)) {
+                throw new AerieException("stopped learning (" + task.measure() + ") in step " + (step + 1)
+                        + ": the loss is " + value + " and the gradient's norm " + norm
+                        + "; the last snapshot is from before; lower the rate");
+            }
             double rate = settings.rate * schedule.factor(step);
             optimiser.step(_ -> rate, Math.max(1, norm / CLIP));
             return value;

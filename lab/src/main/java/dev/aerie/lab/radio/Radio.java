@@ -1,8 +1,8 @@
 package dev.aerie.lab.radio;
 
 import dev.aerie.AerieException;
-import dev.aerie.files.AtomicFile;
 import dev.aerie.lab.eaglet.EagletFiles;
+import dev.aerie.lab.eaglet.Kept;
 import dev.aerie.lab.eaglet.Miniature;
 import dev.aerie.lab.eaglet.Schooling;
 import dev.aerie.lab.eaglet.TaskReport;
@@ -27,7 +27,6 @@ import dev.aerie.vision.Clip;
 import dev.aerie.vision.Experts;
 import dev.aerie.vision.VisionExpert;
 import dev.aerie.weights.SafetensorsWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +38,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Distils experts of Eaglet into one student and says what came of it. What is finished is not done again; what is
 /// under way goes on from its newest snapshot.
@@ -90,6 +87,9 @@ public record Radio(Path folder, Path from, Settings settings, long keepEvery, C
         }
     }
 
+    /// What a folder belongs to.
+    private record Origin(String from, Settings settings) {}
+
     private static void check(String what, long value, long least, long most) {
         if (value < least || value > most) {
             throw new AerieException(
@@ -126,14 +126,15 @@ public record Radio(Path folder, Path from, Settings settings, long keepEvery, C
                 .toList();
         var alone = kinds(settings.alone).stream().map(Schooling::of).toList();
         var words = Tokenizer.open(source.start());
-        begin();
+        Kept.begin(
+                files().settings(), new Origin(from.toAbsolutePath().normalize().toString(), settings), Origin.class);
         distil(teachers);
         var students = new ArrayList<>(List.of(student(STUDENT), start()));
         alone.forEach(schooling -> students.add(alone(schooling, words)));
         var rows = new ArrayList<Row>();
         students.forEach(each -> rows.add(probe(each)));
         teachers.forEach(each -> rows.add(probe(each)));
-        return new RadioResult(List.of(read(files().explained(), Measured[].class)), rows);
+        return new RadioResult(List.of(Kept.read(files().explained(), Measured[].class)), rows);
     }
 
     private static List<Experts> kinds(List<String> towers) {
@@ -142,17 +143,6 @@ public record Radio(Path folder, Path from, Settings settings, long keepEvery, C
 
     private RadioFiles files() {
         return new RadioFiles(folder);
-    }
-
-    /// A folder belongs to its settings.
-    private void begin() {
-        var file = files().settings();
-        if (!Files.exists(file)) {
-            keep(file, settings);
-        } else if (!read(file, Settings.class).equals(settings)) {
-            throw new AerieException("cannot go on in " + folder + ": it was begun with other settings, "
-                    + read(file, Settings.class) + "; repeat them or name another folder");
-        }
     }
 
     /// The miniature's CLIP for the world's whole pictures, so that it has a token for every cell of a page.
@@ -205,7 +195,7 @@ public record Radio(Path folder, Path from, Settings settings, long keepEvery, C
                             SafetensorsWriter.write(
                                     files().heads(), distillation.heads(parameters), Map.of("format", "pt"));
                         }
-                        keep(files().explained(), explained(distillation));
+                        Kept.write(files().explained(), explained(distillation));
                         write(student.file(), parameters);
                     });
         } finally {
@@ -254,10 +244,10 @@ public record Radio(Path folder, Path from, Settings settings, long keepEvery, C
                         "probe-" + file.name(),
                         pictures(settings.probing, PROBING_RATE, 1),
                         source -> new Probe(frozen, source),
-                        (_, probe) -> keep(result, new Row(file.name(), scores(probe))));
+                        (_, probe) -> Kept.write(result, new Row(file.name(), scores(probe))));
             }
         }
-        return read(result, Row.class);
+        return Kept.read(result, Row.class);
     }
 
     private List<Measured> scores(Probe probe) {
@@ -309,21 +299,5 @@ public record Radio(Path folder, Path from, Settings settings, long keepEvery, C
         return () -> IntStream.iterate(0, from -> from < count, from -> from + CHUNK)
                 .mapToObj(from -> Pretraining.drawings(Setting.FULL, split, run, from, Math.min(CHUNK, count - from)))
                 .iterator();
-    }
-
-    private static void keep(Path file, Object value) {
-        AtomicFile.write(file, JsonMapper.shared().writeValueAsBytes(value));
-    }
-
-    private static <T> T read(Path file, Class<T> type) {
-        try {
-            return JsonMapper.shared().readValue(Files.readAllBytes(file), type);
-        } catch (IOException | JacksonException e) {
-            throw new AerieException(
-                    "cannot read " + file + ": "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                            + "; remove it to have it made again",
-                    e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.aerie.lab.eaglet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
@@ -109,6 +110,20 @@ class MovaBuildTest {
     }
 
     @Test
+    void refusesWhatItCannotMakeBeforeAnythingIsDone() throws Exception {
+        assertThatThrownBy(() -> new MovaBuild(folder, EAGLET, -1, 4, DType.F32, _ -> {}))
+                .hasMessageContaining("budget");
+        assertThatThrownBy(() -> new MovaBuild(folder, EAGLET, 1, 0, DType.F32, _ -> {}))
+                .hasMessageContaining("0 pictures");
+        Kept.write(
+                folder.resolve("settings.json"),
+                Map.of("from", "elsewhere", "budget", 1, "heldOut", 4, "precision", "F32"));
+        assertThatThrownBy(() -> new MovaBuild(folder, EAGLET, 1, 4, DType.F32, _ -> {}).run())
+                .hasMessageContaining("begun with other settings");
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    @Test
     void anyExpertsAreDrawnFromThePicturesSeeds() {
         var batch = Pretraining.drawings(Setting.FULL, Split.TRAINING, 1, 0, 64);
         var routes = MovaBuild.any(batch, 4);
@@ -135,8 +150,9 @@ class MovaBuildTest {
         assertThat(labels.get(Family.TEXT)).containsExactly("sam-1024", "det-1024");
         assertThat(quality.best(1)).containsExactly("det-1024");
         assertThat(quality.best(2)).containsExactly("sam-1024", "det-1024");
-        quality.writeTo(folder.resolve("quality.json"));
-        assertThat(RouteQuality.read(folder.resolve("quality.json"))).isEqualTo(quality);
+        var file = folder.resolve("quality.json");
+        Kept.write(file, quality);
+        assertThat(Kept.read(file, RouteQuality.class)).isEqualTo(quality);
     }
 
     private static RouteQuality.Measured measured(List<String> towers, int gqa, int text) {

@@ -1,0 +1,72 @@
+package dev.aerie.lab.pretrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aerie.AerieException;
+import dev.aerie.lab.world.Drawing;
+import dev.aerie.lab.world.Setting;
+import dev.aerie.nn.ParameterSource;
+import dev.aerie.tensor.DType;
+import dev.aerie.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainingTest {
+
+    @TempDir
+    Path folder;
+
+    /// One number that is to become 0, until a step in which the loss is none.
+    private static final class Diverging implements Task {
+
+        private final Tensor weight;
+        private int steps;
+
+        Diverging(ParameterSource source) {
+            weight = source.parameter("weight", 1);
+        }
+
+        @Override
+        public Tensor loss(List<Drawing> batch) {
+            return weight.times(weight).times(++steps < 3 ? 1 : Double.NaN).sum();
+        }
+
+        @Override
+        public double score(List<Drawing> heldOut) {
+            return 0;
+        }
+
+        @Override
+        public String measure() {
+            return "nothing";
+        }
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTheRun() {
+        var made = new ArrayList<String>();
+        assertThatThrownBy(() -> learn(made))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("in step 3: the loss is NaN");
+        assertThat(made).isEmpty();
+    }
+
+    @Test
+    void anInterruptedRunSaysSo() {
+        var made = new ArrayList<String>();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> learn(made)).hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(made).isEmpty();
+    }
+
+    private void learn(List<String> made) {
+        var settings = new Pretraining.Settings(Setting.FULL, 0, 5, 1, 1e-3, 1);
+        Pretraining.learn(
+                settings, 1, DType.F32, folder, Diverging::new, _ -> (_, _, _) -> {}, (_, _) -> made.add("made"));
+    }
+}
