@@ -1,9 +1,7 @@
 package dev.aerie.lab.study;
 
 import dev.aerie.lab.eaglet.Miniature;
-import dev.aerie.lab.eaglet.Schooling;
 import dev.aerie.lab.world.Setting;
-import dev.aerie.vision.Experts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -180,19 +178,8 @@ public final class Study {
                 List.of(towers, set, seed),
                 _ -> Work.of(
                         new Task.Score(SETTING, plan.pictures(), SCORED),
-                        List.of(new Chain(plan.recipe(), SIZES, SETTING, schools(), plan.budget(), plan.own(), RESEEDED)
+                        List.of(new Chain(plan.recipe(), SIZES, SETTING, plan.budget(), plan.own(), RESEEDED)
                                 .of(towers, set, seed))));
         return new Cell(place, towers, set, seed, score);
-    }
-
-    /// How long each expert learns alone: until it is of use, not until it is good.
-    private static Map<Experts, Schooling> schools() {
-        return Map.of(
-                Experts.CLIP, new Schooling(Experts.CLIP, 400, 64, 1e-3),
-                Experts.CONVNEXT, new Schooling(Experts.CONVNEXT, 400, 64, 1e-3),
-                Experts.SAM, new Schooling(Experts.SAM, 300, 32, 1e-3),
-                Experts.DET, new Schooling(Experts.DET, 500, 32, 1e-3),
-                Experts.PIX2STRUCT, new Schooling(Experts.PIX2STRUCT, 1600, 32, 1e-3),
-                Experts.DINOV2, new Schooling(Experts.DINOV2, 300, 32, 1e-3));
     }
 }
