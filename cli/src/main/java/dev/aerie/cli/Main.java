@@ -2,6 +2,7 @@ package dev.aerie.cli;
 
 import dev.aerie.AerieException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -69,6 +70,7 @@ public final class Main implements Runnable {
 
     /// Runs a command line and returns its exit code.
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        Locale.setDefault(Locale.ROOT); // numbers look the same on every machine
         var main = new Main();
         var line = new CommandLine(main);
         line.setOut(out).setErr(err);

@@ -29,10 +29,6 @@ final class MakingOptions {
 
     /// Prints a line at once.
     Consumer<String> say() {
-        var out = command.commandLine().getOut();
-        return line -> {
-            out.println(Plain.text(line));
-            out.flush();
-        };
+        return Plain.printing(command.commandLine().getOut());
     }
 }

@@ -1,6 +1,8 @@
 package dev.aerie.cli;
 
+import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /// Numbers and foreign text as people read them.
 final class Plain {
@@ -30,6 +32,14 @@ final class Plain {
     /// Lines of text out of a file, without what else would steer a terminal.
     static String lines(String foreign) {
         return foreign.replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+    }
+
+    /// Prints lines at once, without what would steer a terminal.
+    static Consumer<String> printing(PrintWriter out) {
+        return line -> {
+            out.println(text(line));
+            out.flush();
+        };
     }
 
     /// Text out of a file, without what would steer a terminal.

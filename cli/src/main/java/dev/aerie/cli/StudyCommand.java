@@ -6,6 +6,7 @@ import dev.aerie.lab.study.StudyRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {StudyReportCommand.class},
         sortOptions = false)
-final class StudyCommand implements Runnable {
+final class StudyCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "PLAN", arity = "0..*", description = "Names of plans or files.")
     private List<String> plans = new ArrayList<>();
@@ -60,28 +61,39 @@ final class StudyCommand implements Runnable {
             description = "Do so many works at once, each in a process with one thread (default ${DEFAULT-VALUE}).")
     private int jobs;
 
+    @Option(names = "--helper", hidden = true, description = "Another process says which cells are done.")
+    private boolean helper;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public void run() {
+    public Integer call() {
         if (jobs < 1 || seeds < 0) {
             throw new AerieException("--jobs is " + jobs + " and --seeds " + seeds + ", expected at least 1");
         }
         var out = spec.commandLine().getOut();
         var studies = (plans.isEmpty() ? Study.shipped() : plans)
                 .stream().map(name -> Study.find(name, set)).map(this::formed).toList();
-        var run = new StudyRun(studies, output, results == null ? output.resolve("results") : results, line -> {
-            out.println(Plain.text(line));
-            out.flush();
-        });
+        var say = Plain.printing(out);
+        var run = new StudyRun(
+                studies, output, results == null ? output.resolve("results") : results, say, helper ? _ -> {} : say);
         if (plan) {
-            run.plan().forEach(line -> out.println(Plain.text(line)));
-            return;
+            run.plan().forEach(say);
+            return 0;
         }
         ModelOptions.useThreads(1);
-        try (var _ = StudyHelpers.start(arguments(), jobs - 1)) {
-            run.run();
+        try (var helpers = StudyHelpers.start(arguments(), jobs - 1)) {
+            var failed = run.run();
+            helpers.join()
+                    .forEach(code -> say.accept("another process of the study ended with code " + code
+                            + "; what it was at is done or named here"));
+            if (failed.isEmpty() || helper) {
+                return 0;
+            }
+            say.accept("could not be made; start the study again to try again:");
+            failed.forEach(say);
+            return Main.FAILURE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AerieException("the study was interrupted; start it again to go on", e);
@@ -92,7 +104,7 @@ final class StudyCommand implements Runnable {
     private List<String> arguments() {
         var arguments = new ArrayList<>(List.of("study"));
         arguments.addAll(plans);
-        arguments.addAll(List.of("--output=" + output, "--seeds=" + seeds, "--jobs=1"));
+        arguments.addAll(List.of("--output=" + output, "--seeds=" + seeds, "--jobs=1", "--helper"));
         if (results != null) {
             arguments.add("--results=" + results);
         }

@@ -6,18 +6,24 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Processes that do the same studies beside this one. They share nothing with it but files: seeds of fresh weights
 /// belong to a process, and so does whatever a crash takes along.
-record StudyHelpers(List<Process> processes) implements AutoCloseable {
+final class StudyHelpers implements AutoCloseable {
+
+    private final List<Process> processes = new CopyOnWriteArrayList<>();
+    private final Thread hook = new Thread(this::stop, Departure.CLEANUP);
+
+    private StudyHelpers() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
 
     /// Starts a command line so many times.
     ///
     /// @param arguments of `aerie`, for one job
     static StudyHelpers start(List<String> arguments, int count) {
-        var processes = new ArrayList<Process>();
-        var started = new StudyHelpers(processes);
-        Runtime.getRuntime().addShutdownHook(new Thread(started::stop));
+        var started = new StudyHelpers();
         for (int i = 0; i < count; i++) {
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -25,9 +31,9 @@ record StudyHelpers(List<Process> processes) implements AutoCloseable {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
             command.addAll(arguments);
             try {
-                processes.add(new ProcessBuilder(command).inheritIO().start());
+                started.processes.add(new ProcessBuilder(command).inheritIO().start());
             } catch (IOException e) {
-                started.stop();
+                started.close();
                 throw new AerieException("cannot start another process of the study (" + e + "); use --jobs 1", e);
             }
         }
@@ -39,10 +45,27 @@ record StudyHelpers(List<Process> processes) implements AutoCloseable {
     }
 
     /// Waits for all.
-    @Override
-    public void close() throws InterruptedException {
+    ///
+    /// @return the exit codes of those that did not end well
+    List<Integer> join() throws InterruptedException {
+        var codes = new ArrayList<Integer>();
         for (var process : processes) {
-            process.waitFor();
+            int code = process.waitFor();
+            if (code != 0) {
+                codes.add(code);
+            }
+        }
+        return codes;
+    }
+
+    /// Stops those that still run: they go on from their newest snapshots when the study is started again.
+    @Override
+    public void close() {
+        stop();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The program is ending, and the hook with it.
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,40 @@ class StudyCommandTest {
                         .out()
                         .lines())
                 .anyMatch(line -> line.matches("fusion +10 .*"));
+    }
+
+    /// Numbers do not follow the machine's language.
+    @Test
+    void writesNumbersTheSameEverywhere() {
+        var before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertThat(Aerie.run("study", "pre-alignment", "--plan", "-o", folder.toString())
+                            .out()
+                            .lines())
+                    .anyMatch(line -> line.matches("[0-9]+\\.[0-9]{2} hours of one thread in all.*"));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    /// Nothing but the vocabulary and the expert can be made; what needs the notes is left.
+    @Test
+    void namesAtTheEndWhatCouldNotBeMade() throws IOException {
+        var plan = Files.writeString(folder.resolve("plan.yaml"), """
+                study: mine
+                towers: det-1024
+                seeds: 1
+                budget: 0.0001
+                set: [variant=no-pre-align, notes.data.mixture=nowhere]
+                grid: { a: { b: [] } }
+                """);
+        var result =
+                Aerie.run("study", plan.toString(), "-o", folder.resolve("out").toString());
+        assertThat(result.code()).isEqualTo(Main.FAILURE);
+        assertThat(result.out())
+                .contains("expert det-1024: step 2 of 2")
+                .containsPattern("could not be made[^\\n]*\\n[0-9a-f]{16} notes: [^\\n]*nowhere");
     }
 
     @Test

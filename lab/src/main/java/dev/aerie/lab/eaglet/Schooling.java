@@ -44,6 +44,19 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
         };
     }
 
+    /// The same for a cell of a study: until the expert is of use, not until it is good.
+    public static Schooling brief(Experts kind) {
+        return switch (kind) {
+            case CLIP -> new Schooling(kind, 400, 64, 1e-3);
+            case CONVNEXT -> new Schooling(kind, 400, 64, 1e-3);
+            case SAM -> new Schooling(kind, 300, 32, 1e-3);
+            case DET -> new Schooling(kind, 500, 32, 1e-3);
+            case PIX2STRUCT -> new Schooling(kind, 1600, 32, 1e-3);
+            case DINOV2 -> new Schooling(kind, 300, 32, 1e-3);
+            default -> throw Miniature.unknown(kind);
+        };
+    }
+
     /// The same for a share of its steps.
     public Schooling times(double share) {
         return new Schooling(kind, Math.max(2, Math.round(steps * share)), batch, rate);

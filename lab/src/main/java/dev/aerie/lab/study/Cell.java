@@ -20,12 +20,15 @@ record Cell(Map<String, String> place, String towers, List<String> set, int seed
         set = List.copyOf(set);
     }
 
+    /// Between the values in a name.
+    static final String COMMA = ", ";
+
     /// The values of all axes: the same for all seeds.
     String name() {
         return name(place);
     }
 
     static String name(Map<String, String> place) {
-        return String.join(", ", new ArrayList<>(place.values()));
+        return String.join(COMMA, new ArrayList<>(place.values()));
     }
 }

@@ -19,18 +19,10 @@ import java.util.Optional;
 /// study makes itself, and a stage that says nothing goes on from the one before.
 ///
 /// @param recipe   shipped, or a file
-/// @param schools  how long experts learn alone
 /// @param budget   share of the steps of everything
 /// @param own      share, beside that, of the steps of what is reseeded and of paging
 /// @param reseeded stages that a cell's seed changes; what comes before is the same for all seeds
-record Chain(
-        String recipe,
-        Miniature sizes,
-        Setting setting,
-        Map<Experts, Schooling> schools,
-        double budget,
-        double own,
-        List<String> reseeded) {
+record Chain(String recipe, Miniature sizes, Setting setting, double budget, double own, List<String> reseeded) {
 
     static final String START = "start";
     static final String EXPERTS = "experts";
@@ -171,13 +163,8 @@ record Chain(
             }
             if (name.equals(EXPERTS) && expert.isPresent()) {
                 var kind = Experts.parse(expert.get()).getFirst();
-                var school = schools.get(kind);
-                if (school == null) {
-                    throw new AerieException(
-                            "cannot study " + kind.tower() + ": the study does not say how long it learns alone");
-                }
-                return Work.of(
-                        new Task.Expert(sizes, setting, school.times(budget), stage.precision()), List.of(start));
+                var schooling = Schooling.brief(kind).times(budget);
+                return Work.of(new Task.Expert(sizes, setting, schooling, stage.precision()), List.of(start));
             }
             var runs = each.get(name);
             var found = runs != null && expert.isPresent() ? runs.get(expert.get()) : whole.get(name);

@@ -45,8 +45,10 @@ record Maker(Store store, Consumer<String> say) {
     private static final long KEEP_EVERY = 50;
     private static final int HELD_OUT = 128;
 
-    /// A step of an expert's own task, as it is logged.
-    record TaskStep(long step, double loss, double seconds) {}
+    /// A step of a task of the world, as it is logged.
+    ///
+    /// @param scores on pictures that it does not learn from, after the last step
+    record TaskStep(long step, double loss, double seconds, Map<String, Double> scores) {}
 
     void make(Work work) {
         Torch.setProductThreads(1);
@@ -94,23 +96,21 @@ record Maker(Store store, Consumer<String> say) {
                         .run(run, snapshots(work), store.result(work)));
     }
 
-    /// A task of the world that is learned: its steps are logged, and its score is taken after the last.
+    /// A task of the world that is learned: its steps are logged, the last with a score. That is logged before the last
+    /// snapshot is written, so that whoever goes on from there finds it.
     private Made task(
             Work work,
             Pretraining.Settings settings,
             Consumer<Function<dev.aerie.lab.pretrain.Task, Pretraining.Listener>> learning) {
         var log = store.folder(work).resolve("log.jsonl");
-        var scores = new LinkedHashMap<String, Double>();
         try (var lines = JsonLines.resume(log, TaskStep.class, TaskStep::step, Long.MAX_VALUE)) {
             learning.accept(task -> (step, loss, seconds) -> {
-                lines.append(new TaskStep(step, loss, seconds));
                 said(work, step, settings.steps(), loss);
-                if (step == settings.steps()) {
-                    var unseen =
-                            Pretraining.drawings(settings.setting(), Split.VALIDATION, settings.run(), 0, HELD_OUT);
-                    double score = task.score(unseen);
-                    scores.put(task.measure(), score);
-                    say.accept("%s %s: %s %.3f".formatted(work.key(), work.title(), task.measure(), score));
+                if (step < settings.steps()) {
+                    lines.append(new TaskStep(step, loss, seconds, Map.of()));
+                } else {
+                    lines.append(new TaskStep(step, loss, seconds, score(work, task, settings)));
+                    lines.sync();
                 }
             });
         }
@@ -120,8 +120,27 @@ record Maker(Store store, Consumer<String> say) {
                 .map(step -> new Made.Point(step.step(), step.loss()))
                 .toList();
         double seconds = steps.values().stream().mapToDouble(TaskStep::seconds).sum();
+        var last = steps.get(settings.steps());
+        if (last == null) {
+            throw new AerieException("cannot finish " + work.title() + ": its log " + log + " has no step "
+                    + settings.steps() + "; remove its folder to make it again");
+        }
         return new Made(
-                work.title(), seconds, parameters(store.result(work)), 0, brief(curve), scores, Map.of(), List.of());
+                work.title(),
+                seconds,
+                parameters(store.result(work)),
+                0,
+                brief(curve),
+                last.scores(),
+                Map.of(),
+                List.of());
+    }
+
+    private Map<String, Double> score(Work work, dev.aerie.lab.pretrain.Task task, Pretraining.Settings settings) {
+        double score =
+                task.score(Pretraining.drawings(settings.setting(), Split.VALIDATION, settings.run(), 0, HELD_OUT));
+        say.accept("%s %s: %s %.3f".formatted(work.key(), work.title(), task.measure(), score));
+        return Map.of(task.measure(), score);
     }
 
     private void said(Work work, long step, long of, double loss) {
@@ -248,7 +267,7 @@ record Maker(Store store, Consumer<String> say) {
     }
 
     /// What a work goes on from is of no use when it is done.
-    private void removeSnapshots(Work work) {
+    void removeSnapshots(Work work) {
         for (var folder :
                 List.of(snapshots(work), new RunFolder(store.folder(work).resolve("run")).checkpoints())) {
             if (Files.exists(folder)) {

@@ -21,9 +21,13 @@ final class PaperSide {
                 pairs.add(new Pair(row, published));
             }
         }
-        if (pairs.size() < 2) {
-            return "<p class=\"note\">The paper's figures for these cells are not known to us; what it found in words stands"
-                    + " above.</p>\n";
+        if (pairs.isEmpty()) {
+            return plan.paper().isEmpty() ? """
+                            <p class="note">The paper's figures for these cells are not known to us; what it found in words
+                            stands above.</p>
+                            """ : """
+                            <p class="note">None of the cells is done whose published figures are known to us.</p>
+                            """;
         }
         var text = new StringBuilder(
                 "<table>\n<tr><th></th><th scope=\"col\">paper</th><th scope=\"col\">ours</th></tr>\n");
@@ -33,11 +37,15 @@ final class PaperSide {
                     String.format(Locale.ROOT, "%.1f", pair.published),
                     StudyReport.percent(pair.row.scores().average())));
         }
-        double agreement = Scores.agreement(
+        text.append("</table>\n");
+        if (pairs.size() == 1) {
+            return text.append("<p class=\"note\">Of one cell alone there is nothing to compare.</p>\n")
+                    .toString();
+        }
+        double tau = Scores.kendallTau(
                 pairs.stream().map(Pair::published).toList(),
                 pairs.stream().map(pair -> pair.row.scores().average()).toList());
-        text.append("</table>\n<p>Rank agreement (Kendall's τ): <b>%s</b>.</p>\n<ul>\n"
-                .formatted(String.format(Locale.ROOT, "%.2f", agreement)));
+        text.append(String.format(Locale.ROOT, "<p>Rank agreement (Kendall's τ): <b>%.2f</b>.</p>\n<ul>\n", tau));
         for (int i = 0; i < pairs.size(); i++) {
             for (int k = i + 1; k < pairs.size(); k++) {
                 text.append(verdict(pairs.get(i), pairs.get(k)));
@@ -51,22 +59,32 @@ final class PaperSide {
         boolean swapped = one.published < other.published;
         var better = swapped ? other : one;
         var worse = swapped ? one : other;
-        var interval = better.row.scores().lessThan(worse.row.scores());
+        return String.format(
+                Locale.ROOT,
+                "<li>The paper has %s above %s (by %.1f): %s.</li>\n",
+                Html.text(better.row.name()),
+                Html.text(worse.row.name()),
+                better.published - worse.published,
+                better.row
+                        .scores()
+                        .difference(worse.row.scores())
+                        .map(PaperSide::said)
+                        .orElse("the two have no seed in common"));
+    }
+
+    private static String said(Scores.Difference found) {
+        var interval = found.interval();
         var said = interval.low() > 0
                 ? "<span class=\"right\">so it is here</span>"
                 : interval.high() < 0
                         ? "<span class=\"wrong\">here it is the other way round</span>"
                         : "here the two cannot be told apart";
-        return "<li>The paper has %s above %s (by %s): %s (%+.1f, from %+.1f to %+.1f).</li>\n"
-                .formatted(
-                        Html.text(better.row.name()),
-                        Html.text(worse.row.name()),
-                        String.format(Locale.ROOT, "%.1f", better.published - worse.published),
-                        said,
-                        100
-                                * (better.row.scores().average()
-                                        - worse.row.scores().average()),
-                        100 * interval.low(),
-                        100 * interval.high());
+        return String.format(
+                Locale.ROOT,
+                "%s (%+.1f, from %+.1f to %+.1f)",
+                said,
+                100 * found.value(),
+                100 * interval.low(),
+                100 * interval.high());
     }
 }

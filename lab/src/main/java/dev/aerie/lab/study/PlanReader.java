@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,7 @@ final class PlanReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
     private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_CELLS = 10_000;
     private static final Set<String> KEYS = Set.of(
             "study",
             "title",
@@ -123,7 +126,7 @@ final class PlanReader {
         }
         var towers = text(json, "towers", "clip-448");
         Experts.parse(towers);
-        search.forEach(Experts::parse);
+        requireDistinct(towers, search);
         var paper = new LinkedHashMap<String, Double>();
         for (var value : mapping(json, "paper")) {
             if (!value.getValue().isNumber()) {
@@ -131,7 +134,8 @@ final class PlanReader {
             }
             paper.put(value.getKey(), value.getValue().doubleValue());
         }
-        return new StudyPlan(
+        requireFew(axes);
+        var plan = new StudyPlan(
                 name,
                 text(json, "title", name),
                 text(json, "published", ""),
@@ -146,6 +150,42 @@ final class PlanReader {
                 (int) number(json, "seeds", 3, 1, 100),
                 number(json, "budget", 1, 1e-4, 100),
                 number(json, "own", 1, 1e-4, 100));
+        requireApart(plan.names());
+        return plan;
+    }
+
+    /// No expert can be added to a mixture that has it.
+    private void requireDistinct(String towers, List<String> search) {
+        var seen = EnumSet.copyOf(Experts.parse(towers));
+        for (var each : search) {
+            for (var expert : Experts.parse(each)) {
+                if (!seen.add(expert)) {
+                    throw wrong(
+                            "search", String.join(", ", search), "each expert once, and none of towers: not " + each);
+                }
+            }
+        }
+    }
+
+    private void requireFew(List<StudyPlan.Axis> axes) {
+        long cells = 1;
+        for (var axis : axes) {
+            cells *= axis.values().size();
+            if (cells > MOST_CELLS) {
+                throw wrong("grid", cells + " cells", "at most " + MOST_CELLS);
+            }
+        }
+    }
+
+    /// Cells are told apart by the letters and digits of their names, which name their files.
+    private void requireApart(List<String> cells) {
+        var seen = new HashMap<String, String>();
+        for (var cell : cells) {
+            var other = seen.put(Results.slug(cell), cell);
+            if (other != null) {
+                throw wrong("grid", cell, "a name with other letters or digits than '" + other + "'");
+            }
+        }
     }
 
     private List<StudyPlan.Value> values(String axis, JsonNode json) {

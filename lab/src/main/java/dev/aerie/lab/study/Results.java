@@ -2,18 +2,23 @@ package dev.aerie.lab.study;
 
 import dev.aerie.AerieException;
 import dev.aerie.files.AtomicFile;
+import dev.aerie.vision.Experts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What came of studies, without weights: `STUDY/study.json` with the plan, `STUDY/CELL.json` for each cell, and
-/// `works/KEY.json` for each work, which cells name by its key.
+/// What came of studies, without weights: `STUDY-FORM/study.json` with the plan, `STUDY-FORM/CELL-SEED.json` for each
+/// cell,
+/// and `works/KEY.json` for each work, which cells name by its key. What was done in a short form, or with other
+/// settings, lies beside the rest in a folder of its own, see [Study#form].
 ///
 /// @param root folder
 record Results(Path root) {
@@ -36,6 +41,12 @@ record Results(Path root) {
             return works.getLast();
         }
     }
+
+    /// A study in one form.
+    ///
+    /// @param folder its name
+    /// @param plan   the newest of this form
+    record Form(String folder, StudyPlan plan) {}
 
     /// A work as it is written.
     ///
@@ -67,7 +78,7 @@ record Results(Path root) {
                                 store.find(work).orElseThrow()));
             }
         }
-        var folder = root.resolve(study.plan().name());
+        var folder = root.resolve(study.plan().name() + "-" + study.form());
         var plan = folder.resolve(PLAN);
         if (!Files.exists(plan) || !read(plan, StudyPlan.class).equals(study.plan())) {
             write(plan, study.plan());
@@ -78,10 +89,9 @@ record Results(Path root) {
                 new Line(cell.place(), cell.towers(), cell.set(), cell.seed(), keys));
     }
 
-    private static String slug(String name) {
-        return name.toLowerCase(java.util.Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-|-$", "");
+    /// A name as a part of a file's.
+    static String slug(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     }
 
     private static void write(Path file, Object value) {
@@ -102,42 +112,43 @@ record Results(Path root) {
         }
     }
 
-    /// The plans of the studies that there are, in the order of the shipped ones.
-    List<StudyPlan> plans() {
-        var plans = new ArrayList<StudyPlan>();
+    /// The studies that there are, in the order of the shipped ones, the longest form first.
+    List<Form> forms() {
+        var forms = new ArrayList<Form>();
         for (var folder : list(root)) {
             if (Files.exists(folder.resolve(PLAN))) {
-                plans.add(read(folder.resolve(PLAN), StudyPlan.class));
+                forms.add(new Form(folder.getFileName().toString(), read(folder.resolve(PLAN), StudyPlan.class)));
             }
         }
-        plans.sort(java.util.Comparator.comparingInt(plan -> {
-            int place = PlanReader.SHIPPED.indexOf(plan.name());
-            return place < 0 ? Integer.MAX_VALUE : place;
-        }));
-        if (plans.isEmpty()) {
+        forms.sort(Comparator.<Form>comparingInt(form -> place(PlanReader.SHIPPED, form.plan.name()))
+                .thenComparing(form -> form.plan.name())
+                .thenComparing(form -> -form.plan.budget() * form.plan.own()));
+        if (forms.isEmpty()) {
             throw new AerieException("cannot report on " + root
                     + ": there are no results of a study; expected the folder that 'aerie study' wrote them to");
         }
-        return plans;
+        return forms;
     }
 
-    /// The cells of a study, in the order of its plan as far as that says.
-    List<Line> cells(StudyPlan plan) {
-        var order = new Study(plan)
-                .cells(_ -> java.util.OptionalDouble.empty()).stream()
-                        .map(Cell::name)
-                        .toList();
+    private static int place(List<String> order, String name) {
+        int place = order.indexOf(name);
+        return place < 0 ? Integer.MAX_VALUE : place;
+    }
+
+    /// The cells of a study with the seeds of its plan: a grid's in its order, a search's by their number of experts.
+    List<Line> cells(Form form) {
+        var order = form.plan.names();
         var lines = new ArrayList<Line>();
-        for (var file : list(root.resolve(plan.name()))) {
+        for (var file : list(root.resolve(form.folder))) {
             if (!file.endsWith(PLAN) && file.toString().endsWith(".json")) {
-                lines.add(read(file, Line.class));
+                var line = read(file, Line.class);
+                if (line.seed <= form.plan.seeds()) {
+                    lines.add(line);
+                }
             }
         }
-        lines.sort(java.util.Comparator.<Line>comparingInt(line -> {
-                    int place = order.indexOf(line.name());
-                    return place < 0 ? Integer.MAX_VALUE : place;
-                })
-                .thenComparingInt(line -> line.towers().length())
+        lines.sort(Comparator.<Line>comparingInt(line -> place(order, line.name()))
+                .thenComparingInt(line -> Experts.parse(line.towers).size())
                 .thenComparing(Line::name)
                 .thenComparingInt(Line::seed));
         return lines;

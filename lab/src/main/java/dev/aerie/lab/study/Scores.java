@@ -5,6 +5,8 @@ import dev.aerie.train.report.Resampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -12,28 +14,36 @@ import java.util.stream.IntStream;
 /// family counting the same and all seeds together. Seeds and pictures are what intervals draw: answers about one
 /// picture depend on each other, and so do those of one training.
 ///
+/// @param seeds    their numbers, in order
 /// @param families by name, in order
 /// @param right    `[seeds][families][pictures]`
 /// @param asked    `[families][pictures]`
 @SuppressWarnings("ArrayRecordComponent") // made once per cell
-record Scores(List<String> families, int[][][] right, int[][] asked) {
+record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[][] asked) {
 
     private static final int DRAWS = 1000;
 
-    /// @param seeds scores over the same pictures, at least one
-    static Scores of(List<Made> seeds) {
-        var families = List.copyOf(seeds.getFirst().answers().keySet());
-        var right = new int[seeds.size()][][];
-        for (int s = 0; s < right.length; s++) {
-            var made = seeds.get(s);
-            right[s] = families.stream()
-                    .map(family -> digits(made.answers(family).right()))
-                    .toArray(int[][]::new);
-        }
+    /// What one cell has more than another, over the seeds that both have.
+    ///
+    /// @param seeds how many those are
+    /// @param value of the averages
+    /// @param p     how often a difference so large would come by chance if the two were alike: the signs of the
+    /// pictures' differences are flipped at random. Says nothing of other seeds than those that were run.
+    record Difference(int seeds, double value, Interval interval, double p) {}
+
+    /// @param seeds scores over the same pictures by the numbers of their seeds, at least one
+    static Scores of(SortedMap<Integer, Made> seeds) {
+        var first = seeds.firstEntry().getValue();
+        var families = List.copyOf(first.answers().keySet());
+        var right = seeds.values().stream()
+                .map(made -> families.stream()
+                        .map(family -> digits(made.answers(family).right()))
+                        .toArray(int[][]::new))
+                .toArray(int[][][]::new);
         var asked = families.stream()
-                .map(family -> digits(seeds.getFirst().answers(family).asked()))
+                .map(family -> digits(first.answers(family).asked()))
                 .toArray(int[][]::new);
-        return new Scores(families, right, asked);
+        return new Scores(List.copyOf(seeds.keySet()), families, right, asked);
     }
 
     private static int[] digits(String text) {
@@ -42,56 +52,66 @@ record Scores(List<String> families, int[][][] right, int[][] asked) {
                 .toArray();
     }
 
-    int seeds() {
-        return right.length;
-    }
-
     int pictures() {
         return asked[0].length;
     }
 
-    /// Whether both were asked the same: only then are they pairs.
-    boolean sameQuestions(Scores other) {
-        return families.equals(other.families) && Arrays.deepEquals(asked, other.asked);
-    }
-
     double family(int family) {
-        return share(family, all(seeds()), all(pictures()));
+        return share(family, all(seeds.size()), all(pictures()));
     }
 
     double average() {
-        return average(all(seeds()), all(pictures()));
+        return average(all(seeds.size()), all(pictures()));
     }
 
     /// Of each seed alone.
     List<Double> bySeed() {
-        return IntStream.range(0, seeds())
+        return IntStream.range(0, seeds.size())
                 .mapToObj(seed -> average(new int[] {seed}, all(pictures())))
                 .toList();
     }
 
     /// Of the average: pictures are drawn, and seeds where there are several.
     Interval interval() {
-        return drawn((seeds, pictures) -> average(seeds, pictures), seeds());
+        return drawn(this::average);
     }
 
-    /// Of this average less the other's, over the same pictures; the seeds of both are drawn alike, as those of one
-    /// number have their data in common.
-    Interval lessThan(Scores other) {
-        return drawn(
-                (seeds, pictures) -> average(seeds, pictures) - other.average(seeds, pictures),
-                Math.min(seeds(), other.seeds()));
+    /// This average less the other's. Pictures and seeds of both are drawn alike, as seeds of one number have their
+    /// data
+    /// in common.
+    ///
+    /// @return empty if the two have no seed in common, or were not asked the same
+    Optional<Difference> difference(Scores other) {
+        var common = seeds.stream().filter(other.seeds::contains).toList();
+        if (common.isEmpty() || !families.equals(other.families) || !Arrays.deepEquals(asked, other.asked)) {
+            return Optional.empty();
+        }
+        var one = only(common);
+        var two = other.only(common);
+        return Optional.of(new Difference(
+                common.size(),
+                one.average() - two.average(),
+                one.drawn((places, pictures) -> one.average(places, pictures) - two.average(places, pictures)),
+                one.p(two)));
+    }
+
+    private Scores only(List<Integer> some) {
+        return new Scores(
+                some,
+                families,
+                some.stream().map(seed -> right[seeds.indexOf(seed)]).toArray(int[][][]::new),
+                asked);
     }
 
     private interface Number {
         double of(int[] seeds, int[] pictures);
     }
 
-    private Interval drawn(Number number, int seeds) {
+    private Interval drawn(Number number) {
         var random = new SplittableRandom(Resampling.SEED);
         var values = new double[DRAWS];
         for (int draw = 0; draw < DRAWS; draw++) {
-            values[draw] = number.of(any(seeds, random), any(pictures(), random));
+            values[draw] = number.of(any(seeds.size(), random), any(pictures(), random));
         }
         Arrays.sort(values);
         return Interval.of(values);
@@ -105,9 +125,8 @@ record Scores(List<String> families, int[][][] right, int[][] asked) {
         return IntStream.range(0, count).toArray();
     }
 
-    /// How often a difference so large would come by chance if the two were alike: the signs of the pictures'
-    /// differences are flipped at random. Says nothing of other seeds than those that were run.
-    double p(Scores other) {
+    /// See [Difference].
+    private double p(Scores other) {
         int n = pictures();
         var differences = new double[n];
         for (int f = 0; f < families.size(); f++) {
@@ -136,18 +155,19 @@ record Scores(List<String> families, int[][][] right, int[][] asked) {
                 .orElse(0);
     }
 
-    private double average(int[] seeds, int[] pictures) {
+    /// @param places of seeds
+    private double average(int[] places, int[] pictures) {
         double sum = 0;
         for (int f = 0; f < families.size(); f++) {
-            sum += share(f, seeds, pictures);
+            sum += share(f, places, pictures);
         }
         return sum / families.size();
     }
 
-    private double share(int family, int[] seeds, int[] pictures) {
-        double whole = sum(asked[family], pictures) * (double) seeds.length;
+    private double share(int family, int[] places, int[] pictures) {
+        double whole = sum(asked[family], pictures) * (double) places.length;
         double got = 0;
-        for (int seed : seeds) {
+        for (int seed : places) {
             got += sum(right[seed][family], pictures);
         }
         return whole == 0 ? 0 : got / whole;
@@ -163,7 +183,7 @@ record Scores(List<String> families, int[][][] right, int[][] asked) {
 
     /// Kendall's rank agreement of two rows of numbers, from −1 to 1: pairs in the same order less pairs in the
     /// other, as a share of all.
-    static double agreement(List<Double> one, List<Double> other) {
+    static double kendallTau(List<Double> one, List<Double> other) {
         var signs = new ArrayList<Double>();
         for (int i = 0; i < one.size(); i++) {
             for (int k = i + 1; k < one.size(); k++) {

@@ -1,9 +1,7 @@
 package dev.aerie.lab.study;
 
 import dev.aerie.lab.eaglet.Miniature;
-import dev.aerie.lab.eaglet.Schooling;
 import dev.aerie.lab.world.Setting;
-import dev.aerie.vision.Experts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,6 +26,7 @@ public final class Study {
     private static final long SCORED = 77;
 
     private static final String ADDED = "experts";
+    private static final int FORM_DIGITS = 8;
 
     private final StudyPlan plan;
 
@@ -77,29 +76,20 @@ public final class Study {
         return plan.search().isEmpty() ? grid() : search(score);
     }
 
-    /// How many cells there will be.
-    int count() {
-        int n = plan.search().size();
-        int cells = plan.search().isEmpty()
-                ? plan.axes().stream().mapToInt(axis -> axis.values().size()).reduce(1, (a, b) -> a * b)
-                : 1 + n * (n + 1) / 2;
-        return cells * plan.seeds();
+    /// A name for all that decides on what cells come to: only cells of one form can be compared. More seeds of a grid
+    /// leave its form; on which sets a search tries, its seeds decide too.
+    String form() {
+        var text = new StringBuilder(plan.search().isEmpty() ? "" : plan.seeds() + " seeds\n");
+        for (var cell : cells(_ -> OptionalDouble.empty())) {
+            if (cell.seed() == 1) {
+                text.append(cell.name()).append(' ').append(cell.work().key()).append('\n');
+            }
+        }
+        return Work.hash(text.toString()).substring(0, FORM_DIGITS);
     }
 
     private List<Cell> grid() {
-        var places = new ArrayList<List<StudyPlan.Value>>(List.of(List.of()));
-        for (var axis : plan.axes()) {
-            var longer = new ArrayList<List<StudyPlan.Value>>();
-            for (var place : places) {
-                for (var value : axis.values()) {
-                    var next = new ArrayList<>(place);
-                    next.add(value);
-                    longer.add(next);
-                }
-            }
-            places.clear();
-            places.addAll(longer);
-        }
+        var places = plan.places();
         var cells = new ArrayList<Cell>();
         for (int seed = 1; seed <= plan.seeds(); seed++) {
             for (var place : places) {
@@ -180,19 +170,8 @@ public final class Study {
                 List.of(towers, set, seed),
                 _ -> Work.of(
                         new Task.Score(SETTING, plan.pictures(), SCORED),
-                        List.of(new Chain(plan.recipe(), SIZES, SETTING, schools(), plan.budget(), plan.own(), RESEEDED)
+                        List.of(new Chain(plan.recipe(), SIZES, SETTING, plan.budget(), plan.own(), RESEEDED)
                                 .of(towers, set, seed))));
         return new Cell(place, towers, set, seed, score);
-    }
-
-    /// How long each expert learns alone: until it is of use, not until it is good.
-    private static Map<Experts, Schooling> schools() {
-        return Map.of(
-                Experts.CLIP, new Schooling(Experts.CLIP, 400, 64, 1e-3),
-                Experts.CONVNEXT, new Schooling(Experts.CONVNEXT, 400, 64, 1e-3),
-                Experts.SAM, new Schooling(Experts.SAM, 300, 32, 1e-3),
-                Experts.DET, new Schooling(Experts.DET, 500, 32, 1e-3),
-                Experts.PIX2STRUCT, new Schooling(Experts.PIX2STRUCT, 1600, 32, 1e-3),
-                Experts.DINOV2, new Schooling(Experts.DINOV2, 300, 32, 1e-3));
     }
 }

@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /// What studies take, before anything is done: how many works, of which so many are shared or done, and how long the
-/// rest will take on one thread. Where a work of the same kind is done, its seconds a step are taken, else those that
+/// rest will take on one thread. Of a search, the rounds to come are those that a score of 0 for all that is not done
+/// would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that
 /// were measured once, on a shared core.
 record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble> score) {
 
@@ -31,8 +32,7 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
         double all = 0;
         for (var study : studies) {
             var own = new LinkedHashMap<String, Work>();
-            var cells = study.cells(score);
-            for (var cell : cells) {
+            for (var cell : study.cells(this::scoreOrNone)) {
                 for (var work : cell.work().chain()) {
                     if (seen.putIfAbsent(work.key(), work) == null) {
                         own.put(work.key(), work);
@@ -46,26 +46,21 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
                     .filter(work -> !store.isDone(work))
                     .mapToDouble(work -> seconds(work, rates))
                     .sum();
-            left += (study.count() - cells.size()) * cellSeconds(cells, rates);
             all += left;
             lines.add("%-15s %6d %6d %6d %8d %10.2f"
-                    .formatted(study.plan().name(), study.count(), own.size(), done, steps, left / HOUR));
+                    .formatted(study.plan().name(), study.plan().count(), own.size(), done, steps, left / HOUR));
         }
         lines.add(
                 "%.2f hours of one thread in all; each work is counted where it first comes up".formatted(all / HOUR));
         if (studies.stream().anyMatch(study -> !study.plan().search().isEmpty())) {
-            lines.add("a search's later rounds depend on its scores; they are taken to be as long as its first");
+            lines.add(
+                    "a search's later rounds depend on its scores; until these are known, any of its experts is kept");
         }
         return lines;
     }
 
-    /// The mean of what cells take beyond what they share.
-    private double cellSeconds(List<Cell> cells, Map<String, Double> rates) {
-        return cells.stream()
-                .mapToDouble(cell -> seconds(cell.work(), rates)
-                        + seconds(cell.work().inputs().getFirst(), rates))
-                .average()
-                .orElse(0);
+    private OptionalDouble scoreOrNone(Work work) {
+        return OptionalDouble.of(score.apply(work).orElse(0));
     }
 
     private static double seconds(Work work, Map<String, Double> rates) {

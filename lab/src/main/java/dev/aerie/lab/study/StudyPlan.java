@@ -3,6 +3,7 @@ package dev.aerie.lab.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// A study as data, read from YAML by [PlanReader].
 ///
@@ -57,6 +58,36 @@ public record StudyPlan(
         public Value {
             set = List.copyOf(set);
         }
+    }
+
+    /// How many cells there will be.
+    int count() {
+        int n = search.size();
+        return seeds * (n == 0 ? places().size() : 1 + n * (n + 1) / 2);
+    }
+
+    /// Every combination of the axes' values, the last axis the fastest.
+    List<List<Value>> places() {
+        List<List<Value>> places = List.of(List.of());
+        for (var axis : axes) {
+            var longer = new ArrayList<List<Value>>();
+            for (var place : places) {
+                for (var value : axis.values()) {
+                    var next = new ArrayList<>(place);
+                    next.add(value);
+                    longer.add(next);
+                }
+            }
+            places = longer;
+        }
+        return places;
+    }
+
+    /// The names of a grid's cells, in order.
+    List<String> names() {
+        return places().stream()
+                .map(place -> place.stream().map(Value::name).collect(Collectors.joining(Cell.COMMA)))
+                .toList();
     }
 
     /// The same with settings for all cells beside its own.

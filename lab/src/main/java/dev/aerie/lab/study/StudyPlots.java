@@ -63,7 +63,7 @@ final class StudyPlots {
             svg.append(text(44, y.at(tick) + 4, "end", StudyReport.percent(tick)));
         }
         for (double tick : List.of(0.0, seconds.getMax())) {
-            svg.append(text(x.at(tick), HEIGHT - 8, "middle", "%.0f".formatted(tick)));
+            svg.append(text(x.at(tick), HEIGHT - 8, "middle", String.format(Locale.ROOT, "%.0f", tick)));
         }
         for (var row : rows) {
             double px = x.at(row.seconds());

@@ -2,6 +2,7 @@ package dev.aerie.lab.study;
 
 import dev.aerie.files.AtomicFile;
 import dev.aerie.train.report.Html;
+import dev.aerie.vision.Experts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /// The results of studies as one page that needs nothing but a browser: for each study its table, a plot with
 /// intervals, cost against quality, and the paper's figures beside ours; at the end every work with its settings and
@@ -20,8 +22,10 @@ public final class StudyReport {
             <p class="note">Every cell is a small model, trained on an easy setting of the drawn world and asked about pictures
             that no training has seen. The average is the mean of the families' shares of right answers, in percent.
             Intervals are of 95 %: pictures are drawn with replacement, and seeds where there are several; with three seeds
-            they are rough, with one they say nothing of another training. What the seeds change is the order of the pictures
-            and the fresh projector; the experts and the decoder before it sees are the same for all, as published ones are.
+            they are rough, with one they say nothing of another training. A seed changes which pictures the stages from
+            pre-alignment on learn from, and the weights that a fresh projector begins with; the experts and the decoder before
+            it sees are the same for all, as published ones are. TFLOP are those of a recipe's stages as planned; experts' own
+            tasks and learning to say pages are counted in the seconds only.
             None of this says that the paper's figures would come out the same at full size: it says which of its findings
             show in a model of this size.</p>
             """;
@@ -42,38 +46,45 @@ public final class StudyReport {
     static String html(Path folder) {
         var report = new StudyReport(new Results(folder));
         var page = new StringBuilder(HEAD).append("<nav>\n");
-        var plans = report.results.plans();
-        for (var plan : plans) {
-            page.append("<a href=\"#%s\">%s</a>\n".formatted(plan.name(), Html.text(plan.title())));
+        var forms = report.results.forms();
+        for (var form : forms) {
+            page.append("<a href=\"#%s\">%s</a>\n".formatted(form.folder(), Html.text(title(form.plan()))));
         }
         page.append("<a href=\"#works\">Works</a>\n</nav>\n");
-        plans.forEach(plan -> page.append(report.study(plan)));
+        forms.forEach(form -> page.append(report.study(form)));
         return Html.page(
                 "The design space in miniature",
                 false,
                 page.append(report.list()).toString());
     }
 
+    private static String title(StudyPlan plan) {
+        double share = plan.budget() * plan.own();
+        return plan.title() + (share == 1 ? "" : String.format(Locale.ROOT, ", %s of the steps", share));
+    }
+
     /// A cell with all of its seeds.
     ///
-    /// @param lines  one for each seed
-    /// @param shared of the cell: the first seed's works
+    /// @param lines      one for each seed
+    /// @param seconds    of computing, the mean over the seeds, with all that is shared
+    /// @param parameters of the model
+    /// @param flops      of the first seed's stages
     record Row(String name, List<Results.Line> lines, Scores scores, double seconds, long parameters, double flops) {}
 
-    private List<Row> rows(StudyPlan plan) {
+    private List<Row> rows(Results.Form form) {
         var groups = new LinkedHashMap<String, List<Results.Line>>();
-        for (var line : results.cells(plan)) {
+        for (var line : results.cells(form)) {
             if (works.containsKey(line.score())) {
                 groups.computeIfAbsent(line.name(), _ -> new ArrayList<>()).add(line);
             }
         }
         var rows = new ArrayList<Row>();
         groups.forEach((name, lines) -> {
-            var scores =
-                    Scores.of(lines.stream().map(line -> made(line.score())).toList());
+            var seeds = new TreeMap<Integer, Made>();
+            lines.forEach(line -> seeds.put(line.seed(), made(line.score())));
             var model =
                     made(lines.getFirst().works().get(lines.getFirst().works().size() - 2));
-            rows.add(new Row(name, lines, scores, seconds(lines), model.parameters(), flops(lines)));
+            rows.add(new Row(name, lines, Scores.of(seeds), seconds(lines), model.parameters(), flops(lines)));
         });
         return rows;
     }
@@ -100,30 +111,40 @@ public final class StudyReport {
                 .sum();
     }
 
-    private String study(StudyPlan plan) {
-        var rows = rows(plan);
+    private String study(Results.Form form) {
+        var plan = form.plan();
+        var rows = rows(form);
         var section = new StringBuilder("<section id=\"%s\">\n<h2>%s <small>(%s)</small></h2>\n<p>%s</p>\n"
-                .formatted(plan.name(), Html.text(plan.title()), Html.text(plan.published()), Html.text(plan.about())));
+                .formatted(
+                        form.folder(), Html.text(title(plan)), Html.text(plan.published()), Html.text(plan.about())));
         if (rows.isEmpty()) {
             return section.append("<p class=\"note\">No cell is done.</p>\n</section>\n")
                     .toString();
         }
-        section.append("<p class=\"note\">%d of %d cells are done%s; each is scored on %d pictures.</p>\n"
-                .formatted(
-                        rows.stream().mapToInt(row -> row.lines().size()).sum(),
-                        new Study(plan).count(),
-                        plan.seeds() < 3 ? ", with fewer than three seeds: look, but do not conclude" : "",
-                        rows.getFirst().scores().pictures()));
-        section.append(table(plan, rows));
+        section.append(
+                "<p class=\"note\">%d of %d cells are done%s; each is scored on %d pictures. Settings of all: %s.</p>\n"
+                        .formatted(
+                                rows.stream()
+                                        .mapToInt(row -> row.lines().size())
+                                        .sum(),
+                                plan.count(),
+                                plan.seeds() < 3 ? ", with fewer than three seeds: look, but do not conclude" : "",
+                                rows.getFirst().scores().pictures(),
+                                Html.text(plan.set().isEmpty() ? "the recipe's own" : String.join(", ", plan.set()))));
+        section.append(plan.search().isEmpty() ? "" : """
+                        <p class="note">A search chooses on the pictures that it is reported on: the score of a set that it kept
+                        is biased upwards.</p>
+                        """);
+        section.append(table(rows));
         section.append("<div class=\"charts\">\n").append(StudyPlots.intervals(rows));
         section.append(StudyPlots.cost(rows)).append("</div>\n");
         section.append(Html.section("Beside the paper", PaperSide.html(plan, rows)));
-        section.append(Html.section("Pairs", pairs(rows)));
+        section.append(Html.section("Pairs", pairs(plan, rows)));
         section.append(Html.section("Which expert a token listens to", listening(rows)));
         return section.append("</section>\n").toString();
     }
 
-    private String table(StudyPlan plan, List<Row> rows) {
+    private static String table(List<Row> rows) {
         var table = new StringBuilder("<div class=\"wide\"><table>\n<tr><th></th>");
         for (var head : List.of("average", "interval", "seeds")) {
             table.append("<th scope=\"col\">").append(head).append("</th>");
@@ -134,7 +155,7 @@ public final class StudyReport {
                 .forEach(family -> table.append("<th scope=\"col\">")
                         .append(Html.text(family))
                         .append("</th>"));
-        for (var head : List.of("parameters", "seconds", "TFLOP", "works")) {
+        for (var head : List.of("parameters", "seconds", "TFLOP of stages", "works")) {
             table.append("<th scope=\"col\">").append(head).append("</th>");
         }
         table.append("</tr>\n");
@@ -152,9 +173,9 @@ public final class StudyReport {
             for (int f = 0; f < scores.families().size(); f++) {
                 cell(table, percent(scores.family(f)));
             }
-            cell(table, "%.2f M".formatted(row.parameters() / 1e6));
-            cell(table, "%.0f".formatted(row.seconds()));
-            cell(table, "%.0f".formatted(row.flops() / 1e12));
+            cell(table, rounded("%.2f M", row.parameters() / 1e6));
+            cell(table, rounded("%.0f", row.seconds()));
+            cell(table, rounded("%.0f", row.flops() / 1e12));
             table.append("<td>");
             for (var line : row.lines()) {
                 table.append("<a href=\"#%s\">%d</a> "
@@ -170,30 +191,40 @@ public final class StudyReport {
     }
 
     static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", 100 * share);
+        return rounded("%.1f", 100 * share);
     }
 
-    private static String pairs(List<Row> rows) {
+    private static String rounded(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private static String pairs(StudyPlan plan, List<Row> rows) {
         var text = new StringBuilder();
         for (int i = 0; i < rows.size(); i++) {
             for (int k = i + 1; k < rows.size(); k++) {
-                if (neighbours(rows.get(i), rows.get(k))) {
+                if (neighbours(plan, rows.get(i), rows.get(k))) {
                     text.append(pair(rows.get(i), rows.get(k)));
                 }
             }
         }
         return text.isEmpty() ? "" : """
-                        <p class="note">Cells that differ in one thing, over the same pictures: the second less the first, with
-                        the interval of the difference, and how often so large a difference of these trainings would come by
-                        chance (signs of the pictures' differences flipped at random). Many pairs are looked at: of twenty that
-                        do not differ, one will look as if it did.</p>
+                        <p class="note">Cells that differ in one thing (in a search: by one expert more), over the same pictures
+                        and the seeds that both have: the second less the first, with the interval of the difference, and how
+                        often so large a difference of these trainings would come by chance (signs of the pictures' differences
+                        flipped at random). Many pairs are looked at: of twenty that do not differ, one will look as if it did.</p>
                         <details><summary>All pairs</summary><div class="wide"><table>
-                        <tr><th></th><th scope="col">difference</th><th scope="col">interval</th><th scope="col">p</th></tr>
+                        <tr><th></th><th scope="col">seeds</th><th scope="col">difference</th><th scope="col">interval</th>
+                        <th scope="col">p</th></tr>
                         """ + text + "</table></div></details>\n";
     }
 
-    /// Whether all values but one are the same.
-    private static boolean neighbours(Row one, Row other) {
+    /// Whether all values but one are the same; of a search, whether the second has one expert more.
+    private static boolean neighbours(StudyPlan plan, Row one, Row other) {
+        if (!plan.search().isEmpty()) {
+            var fewer = Experts.parse(one.lines().getFirst().towers());
+            var more = Experts.parse(other.lines().getFirst().towers());
+            return more.size() == fewer.size() + 1 && more.containsAll(fewer);
+        }
         var a = one.lines().getFirst().place();
         var b = other.lines().getFirst().place();
         return a.keySet().equals(b.keySet())
@@ -204,15 +235,16 @@ public final class StudyReport {
     }
 
     private static String pair(Row one, Row other) {
-        if (!one.scores().sameQuestions(other.scores())) {
-            return "";
-        }
-        var interval = other.scores().lessThan(one.scores());
-        return Html.row(
-                one.name() + " → " + other.name(),
-                "%+.1f".formatted(100 * (other.scores().average() - one.scores().average())),
-                "%+.1f – %+.1f".formatted(100 * interval.low(), 100 * interval.high()),
-                "%.3f".formatted(other.scores().p(one.scores())));
+        return other.scores()
+                .difference(one.scores())
+                .map(found -> Html.row(
+                        one.name() + " → " + other.name(),
+                        Integer.toString(found.seeds()),
+                        rounded("%+.1f", 100 * found.value()),
+                        rounded("%+.1f", 100 * found.interval().low()) + " – "
+                                + rounded("%+.1f", 100 * found.interval().high()),
+                        rounded("%.3f", found.p())))
+                .orElse("");
     }
 
     /// Of the mixture with the most experts that tells.
@@ -235,21 +267,24 @@ public final class StudyReport {
                 + " Each is named by a hash over its settings and its inputs, and was made once.</p>\n");
         for (var entry : works.values()) {
             var made = entry.made();
-            if (made.loss().isEmpty()) {
-                continue;
-            }
-            list.append("<details id=\"%s\"><summary>%s <small>%s, %.0f s, loss %s</small></summary>\n"
+            var learned = !made.loss().isEmpty();
+            list.append("<details id=\"%s\"><summary>%s <small>%s, %s s%s</small></summary>\n"
                     .formatted(
                             entry.key(),
                             Html.text(made.title()),
                             entry.key(),
-                            made.seconds(),
-                            String.format(
-                                    Locale.ROOT, "%.3f", made.loss().getLast().value())));
-            list.append(StudyPlots.curve(made));
-            list.append("<p class=\"note\">from ");
-            entry.inputs().forEach(input -> list.append("<a href=\"#%s\">%s</a> ".formatted(input, input)));
-            list.append("</p><table>\n");
+                            rounded("%.0f", made.seconds()),
+                            learned
+                                    ? rounded(
+                                            ", loss %.3f", made.loss().getLast().value())
+                                    : ""));
+            list.append(learned ? StudyPlots.curve(made) : "");
+            if (!entry.inputs().isEmpty()) {
+                list.append("<p class=\"note\">from ");
+                entry.inputs().forEach(input -> list.append("<a href=\"#%s\">%s</a> ".formatted(input, input)));
+                list.append("</p>");
+            }
+            list.append("<table>\n");
             made.scores().forEach((name, value) -> list.append(Html.row(name, percent(value))));
             list.append("</table><pre>").append(Html.text(entry.settings())).append("</pre></details>\n");
         }

@@ -1,22 +1,25 @@
 package dev.aerie.lab.study;
 
+import dev.aerie.AerieException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /// Does what is missing of some studies, work by work. Several processes can do the same studies in the same folder:
 /// each takes works that nobody else has. What is finished is not done again; what was interrupted goes on from its
-/// newest snapshot.
+/// newest snapshot. A work that cannot be made stops only what needs it.
 ///
 /// @param folder  for works that are under way and their weights
 /// @param results folder for what came of works and cells, see [Results]
 /// @param say     hears lines of progress
-public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<String> say) {
+/// @param done    hears a line for each cell that is done
+public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<String> say, Consumer<String> done) {
 
     private static final Duration WAIT = Duration.ofMillis(500);
 
@@ -28,36 +31,73 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
         return new Store(folder);
     }
 
-    /// Works until all cells are done.
-    public void run() throws InterruptedException {
+    /// Works until all cells are done that can be.
+    ///
+    /// @return a line for each work that could not be made; it is tried again by the next run
+    public List<String> run() throws InterruptedException {
+        tidy();
         var written = new HashSet<String>();
+        var failed = new LinkedHashMap<String, String>();
         while (true) {
             publish(written);
-            var missing = missing();
+            var missing = missing().stream()
+                    .filter(work -> work.chain().stream().noneMatch(each -> failed.containsKey(each.key())))
+                    .toList();
             if (missing.isEmpty()) {
-                return;
+                return List.copyOf(failed.values());
             }
-            if (!oneOf(missing)) {
+            if (!oneOf(missing, failed)) {
                 Thread.sleep(WAIT);
             }
         }
     }
 
-    /// Makes the first work that can be made and that nobody else is making.
-    private boolean oneOf(List<Work> missing) {
-        var maker = new Maker(store(), say);
+    /// Tries the first work that can be made and that nobody else is making.
+    private boolean oneOf(List<Work> missing, Map<String, String> failed) {
         for (var work : missing) {
             if (!work.inputs().stream().allMatch(store()::isDone)) {
                 continue;
             }
             try (var claim = store().claim(work).orElse(null)) {
                 if (claim != null && !store().isDone(work)) {
-                    maker.make(work);
+                    make(work, failed);
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private void make(Work work, Map<String, String> failed) {
+        try {
+            maker().make(work);
+        } catch (RuntimeException e) {
+            var why = e instanceof AerieException ? e.getMessage() : e.toString();
+            var line = work.key() + " " + work.title() + ": " + why;
+            failed.put(work.key(), line);
+            say.accept(line);
+        }
+    }
+
+    /// Whoever was killed between the end of a work and its cleaning left what it would have gone on from.
+    private void tidy() {
+        for (var study : studies) {
+            for (var cell : study.cells(this::score)) {
+                for (var work : cell.work().chain()) {
+                    if (store().isDone(work)) {
+                        try (var claim = store().claim(work).orElse(null)) {
+                            if (claim != null) {
+                                maker().removeSnapshots(work);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private Maker maker() {
+        return new Maker(store(), say);
     }
 
     /// In the order of the cells, each once.
@@ -86,7 +126,7 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
                 if (store().isDone(cell.work())
                         && written.add(study.plan().name() + cell.work().key())) {
                     new Results(results).write(study, cell, store());
-                    say.accept("%s: %s, seed %d: %.1f"
+                    done.accept("%s: %s, seed %d: %.1f"
                             .formatted(
                                     study.plan().name(),
                                     cell.name(),

@@ -21,10 +21,14 @@ record Work(Task task, List<Work> inputs, String key) {
     static Work of(Task task, List<Work> inputs) {
         var text = new StringBuilder(RULES + "\n" + task.settings() + "\n");
         inputs.forEach(input -> text.append(input.key).append('\n'));
+        return new Work(task, List.copyOf(inputs), hash(text.toString()));
+    }
+
+    /// 16 hexadecimal digits.
+    static String hash(String text) {
         try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return new Work(task, List.copyOf(inputs), HexFormat.of().formatHex(digest, 0, 8));
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

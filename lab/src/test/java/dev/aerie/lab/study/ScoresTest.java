@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ScoresTest {
@@ -14,10 +15,17 @@ class ScoresTest {
                 "score", 0, 0, 0, List.of(), Map.of(), Map.of("gqa", new Made.Answers(right, asked)), List.of());
     }
 
+    /// Of the seeds from 1 on.
     private static Scores of(String... rights) {
-        return Scores.of(List.of(rights).stream()
-                .map(right -> made(right, "2".repeat(right.length())))
-                .toList());
+        var seeds = new TreeMap<Integer, Made>();
+        for (var right : rights) {
+            seeds.put(seeds.size() + 1, made(right, "2".repeat(right.length())));
+        }
+        return Scores.of(seeds);
+    }
+
+    private static Scores.Difference difference(Scores one, Scores other) {
+        return one.difference(other).orElseThrow();
     }
 
     @Test
@@ -34,22 +42,37 @@ class ScoresTest {
     void aDifferenceThatIsInEveryPictureIsTold() {
         var better = of("2".repeat(40));
         var worse = of("1".repeat(40));
-        assertThat(better.lessThan(worse).low()).isCloseTo(0.5, within(1e-12));
-        assertThat(better.p(worse)).isLessThan(0.01);
-        assertThat(better.p(better)).isEqualTo(1);
+        assertThat(difference(better, worse).value()).isCloseTo(0.5, within(1e-12));
+        assertThat(difference(better, worse).interval().low()).isCloseTo(0.5, within(1e-12));
+        assertThat(difference(better, worse).p()).isLessThan(0.01);
+        assertThat(difference(better, better).p()).isEqualTo(1);
         var noise = of("20".repeat(20));
-        assertThat(of("02".repeat(20)).p(noise)).isGreaterThan(0.5);
-        assertThat(better.sameQuestions(noise)).isTrue();
-        assertThat(better.sameQuestions(of("2"))).isFalse();
+        assertThat(difference(of("02".repeat(20)), noise).p()).isGreaterThan(0.5);
+        assertThat(better.difference(of("2"))).isEmpty();
+    }
+
+    /// Seeds are paired by their numbers, and what only one has does not count.
+    @Test
+    void aDifferenceIsOverTheSeedsThatBothHave() {
+        var three = of("1".repeat(40), "2".repeat(40), "1".repeat(40));
+        var second = Scores.of(new TreeMap<>(Map.of(2, made("2".repeat(40), "2".repeat(40)))));
+        var found = difference(three, second);
+        assertThat(found.seeds()).isEqualTo(1);
+        assertThat(found.value()).isZero();
+        assertThat(found.interval().low()).isZero();
+        assertThat(found.interval().high()).isZero();
+        assertThat(found.p()).isEqualTo(1);
+        assertThat(difference(second, three)).isEqualTo(found);
+        assertThat(second.difference(of("1".repeat(40)))).isEmpty();
     }
 
     @Test
     void ranksAgreeOrDoNot() {
-        assertThat(Scores.agreement(List.of(1.0, 2.0, 3.0), List.of(5.0, 6.0, 9.0)))
+        assertThat(Scores.kendallTau(List.of(1.0, 2.0, 3.0), List.of(5.0, 6.0, 9.0)))
                 .isEqualTo(1);
-        assertThat(Scores.agreement(List.of(1.0, 2.0, 3.0), List.of(9.0, 6.0, 5.0)))
+        assertThat(Scores.kendallTau(List.of(1.0, 2.0, 3.0), List.of(9.0, 6.0, 5.0)))
                 .isEqualTo(-1);
-        assertThat(Scores.agreement(List.of(1.0, 2.0, 3.0), List.of(5.0, 9.0, 6.0)))
+        assertThat(Scores.kendallTau(List.of(1.0, 2.0, 3.0), List.of(5.0, 9.0, 6.0)))
                 .isCloseTo(1 / 3.0, within(1e-12));
     }
 }

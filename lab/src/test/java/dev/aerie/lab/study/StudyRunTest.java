@@ -37,7 +37,7 @@ class StudyRunTest {
     Path folder;
 
     private StudyRun run(String name, Consumer<String> say) {
-        return new StudyRun(List.of(TINY), folder.resolve(name), folder.resolve(name + "-results"), say);
+        return new StudyRun(List.of(TINY), folder.resolve(name), folder.resolve(name + "-results"), say, say);
     }
 
     @Test
@@ -45,28 +45,63 @@ class StudyRunTest {
         var said = new ArrayList<String>();
         var whole = run("whole", said::add);
         assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +2 +11 +0 .*"));
-        whole.run();
+        assertThat(whole.run()).isEmpty();
         assertThat(said)
                 .filteredOn(line -> line.matches("tiny: (un)?frozen, seed 1: .*"))
                 .hasSize(2);
         assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +2 +11 +11 .* 0.00"));
 
         var times = times(folder.resolve("whole"));
-        run("whole", said::add).run();
+        var left = Files.createDirectories(new Store(folder.resolve("whole"))
+                .folder(work("expert det-1024"))
+                .resolve("snapshots/1"));
+        assertThat(run("whole", said::add).run()).isEmpty();
+        assertThat(left.getParent()).doesNotExist();
         assertThat(times(folder.resolve("whole"))).isEqualTo(times);
 
-        int[] left = {3}; // the third work dies in its last step, with a snapshot of the one before
-        var killed = run("killed", line -> {
-            if (line.contains("step 2 of 2") && --left[0] == 0) {
-                throw new IllegalStateException("killed");
-            }
-        });
-        assertThatThrownBy(killed::run).hasMessage("killed");
-        killed.run();
-        assertThat(weights("killed")).hasSize(9).isEqualTo(weights("whole"));
-
+        goesOnWhereItWasKilled();
         reports();
         aDamagedResultIsNamed();
+    }
+
+    private static Work work(String title) {
+        return TINY.cells(_ -> OptionalDouble.empty()).getFirst().work().chain().stream()
+                .filter(work -> work.title().equals(title))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void goesOnWhereItWasKilled() throws Exception {
+        int[] works = {3}; // the third work dies in its last step, with a snapshot of the one before
+        var said = new ArrayList<String>();
+        var killed = run("killed", line -> {
+            said.add(line);
+            if (line.contains("step 2 of 2") && --works[0] == 0) {
+                throw new AssertionError("killed");
+            }
+        });
+        // What all cells need cannot be written, after its last step: the rest goes on.
+        var store = new Store(folder.resolve("killed"));
+        var expert = work("expert det-1024");
+        var inTheWay = Files.createDirectories(store.result(expert).resolve("in the way"));
+        assertThatThrownBy(killed::run).hasMessage("killed");
+        assertThat(killed.run()).singleElement().asString().startsWith(expert.key() + " expert det-1024: cannot write");
+        assertThat(store.isDone(work("pages"))).isTrue();
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+
+        // What the first cell needs alone: the other is done.
+        Files.createDirectories(store.folder(work("fine-tune")));
+        Files.writeString(store.result(work("fine-tune")), "in the way");
+        assertThat(killed.run()).singleElement().asString().contains(" fine-tune: ");
+        assertThat(said)
+                .anyMatch(line -> line.startsWith("tiny: unfrozen, seed 1:"))
+                .noneMatch(line -> line.startsWith("tiny: frozen"));
+        assertThat(store.find(expert).orElseThrow().scores()).isNotEmpty();
+        Files.delete(store.result(work("fine-tune")));
+
+        assertThat(killed.run()).isEmpty();
+        assertThat(weights("killed")).hasSize(9).isEqualTo(weights("whole"));
     }
 
     private void reports() {

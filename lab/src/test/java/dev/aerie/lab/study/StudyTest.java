@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aerie.AerieException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -125,7 +128,42 @@ class StudyTest {
                         "clip + sam + convnext",
                         "clip + sam + det",
                         "clip + sam + det + convnext");
-        assertThat(study.cells(known)).hasSize(study.count());
+        assertThat(study.cells(known)).hasSize(study.plan().count());
+    }
+
+    /// What is planned before anything is done has as many works as what comes of it.
+    @Test
+    void aSearchIsPlannedToItsEnd(@TempDir Path folder) {
+        var study = new Study(PlanReader.parse("mine", """
+                study: mine
+                towers: clip-448
+                seeds: 1
+                set: [variant=no-pre-align]
+                search: [sam-1024, det-1024]
+                """));
+        Function<Work, OptionalDouble> known = _ -> OptionalDouble.of(0.5);
+        var works = study.cells(known).stream()
+                .flatMap(cell -> cell.work().chain().stream())
+                .distinct()
+                .toList();
+        long steps = works.stream().mapToLong(work -> work.task().steps()).sum();
+        assertThat(new StudyCost(List.of(study), new Store(folder), NOTHING).lines())
+                .anyMatch(line -> line.matches("mine +4 +%d +0 +%d +[0-9.]+".formatted(works.size(), steps)));
+    }
+
+    @Test
+    void aFormIsAllThatDecidesOnTheCells() {
+        var plan = PlanReader.parse("mine", GRID);
+        var form = new Study(plan).form();
+        assertThat(form).matches("[0-9a-f]{8}");
+        assertThat(new Study(plan).seeds(5).form()).isEqualTo(form);
+        assertThat(new Study(PlanReader.parse("mine", GRID + "title: Another\npaper: { 'frozen, concat': 1 }\n"))
+                        .form())
+                .isEqualTo(form);
+        assertThat(new Study(plan).quick().form()).isNotEqualTo(form);
+        assertThat(new Study(plan.with(List.of("fine-tune.clip=2"))).form()).isNotEqualTo(form);
+        var search = new Study(PlanReader.parse("mine", "{study: mine, seeds: 2, search: [sam-1024]}"));
+        assertThat(search.seeds(1).form()).isNotEqualTo(search.form());
     }
 
     private static List<String> names(List<Cell> cells) {
@@ -160,12 +198,24 @@ class StudyTest {
             {study: mine, grid: {a: {b: [1]}}}                        | expected a list of texts
             {study: mine, seeds: 0, grid: {a: {b: []}}}               | seeds is '0', expected a number from 1
             {study: mine, grid: {a: {b: {towers: clop-448}}}}         | clop-448
+            {study: mine, search: [sam-1024, sam-1024]}               | each expert once, and none of towers: not sam-1024
+            {study: mine, towers: clip-448, search: [clip-448]}       | each expert once, and none of towers: not clip-448
+            {study: mine, grid: {a: {'<5': [], '>5': []}}}            | a name with other letters or digits than '<5'
+            {study: mine, grid: {a: {x: [], x-y: []}, b: {y-z: [], z: []}}} | grid is 'x-y, z', expected a name
             {study: mine                                              | it is not YAML
             """)
     void aPlanThatCannotBeMeantIsRefused(String yaml, String said) {
         assertThatThrownBy(() -> PlanReader.parse("mine", yaml))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining(said);
+    }
+
+    @Test
+    void aGridThatIsTooLargeIsRefused() {
+        var values = IntStream.range(0, 22).mapToObj(i -> "v" + i + ": []").collect(Collectors.joining(", ", "{", "}"));
+        assertThatThrownBy(() -> PlanReader.parse(
+                        "mine", "{study: mine, grid: {a: %s, b: %s, c: %s}}".formatted(values, values, values)))
+                .hasMessageContaining("grid is '10648 cells', expected at most 10000");
     }
 
     @Test
