@@ -108,11 +108,7 @@ final class LabRadioCommand implements Runnable {
                 heldOut,
                 seed,
                 precision.dtype);
-        var result = new Radio(folder, from, settings, Radio.KEEP_EVERY, line -> {
-                    out.println(Plain.text(line));
-                    out.flush();
-                })
-                .run();
+        var result = new Radio(folder, from, settings, Radio.KEEP_EVERY, making.say()).run();
         print(result, out);
     }
 

@@ -2,6 +2,7 @@ package dev.aerie.lab.study;
 
 import dev.aerie.AerieException;
 import dev.aerie.lab.eaglet.Miniature;
+import dev.aerie.lab.eaglet.PagingRun;
 import dev.aerie.lab.eaglet.Schooling;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.train.recipe.Pace;
@@ -183,7 +184,7 @@ record Chain(String recipe, Miniature sizes, Setting setting, double budget, dou
                 throw new AerieException("cannot study the stage " + stage.name() + " of " + recipe.name()
                         + ": there is no whole stage before it that could learn pages");
             }
-            boolean frozen = Double.valueOf(0).equals(stage.learn().get("experts"));
+            boolean frozen = PagingRun.frozen(stage);
             long steps = steps(PAGE_STEPS, own);
             return Work.of(
                     new Task.Pages(setting, stage.data().seed(), steps, frozen, stage.precision()), List.of(model));
