@@ -135,14 +135,14 @@ public final class EagleKind implements Kind {
         /// Greedy, token by token, with the scores of every step.
         private void generate(Prompt prompt) {
             var language = eagle.model().language();
-            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0));
+            int end = Math.min(prompt.length(), eagle.config().maxLength());
+            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), end, 0));
             int steps = integers("generated_ids").size();
             var ids = new ArrayList<Long>();
             var logprobs = new ArrayList<Double>();
             var rows = new ArrayList<Tensor>();
             try (var cache = new KvCache(language.config(), DType.F32)) {
-                var scores = generator.prefill(
-                        prompt.embed(language, DType.F32, eagle.config().maxLength()), cache);
+                var scores = generator.prefill(prompt.embed(language, DType.F32, end), cache);
                 for (int step = 0; step < steps; step++) {
                     var row = Tensor.of(scores[0], scores[0].length);
                     rows.add(row);

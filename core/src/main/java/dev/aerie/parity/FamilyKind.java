@@ -141,12 +141,12 @@ public abstract class FamilyKind implements Kind {
         /// Greedy, token by token, with the scores of every step.
         private void generate(Prompt prompt, List<Measure> measures) {
             var language = eagle.model().language();
-            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0));
+            int end = Math.min(prompt.length(), eagle.config().maxLength());
+            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), end, 0));
             var ids = new ArrayList<Long>();
             var rows = new ArrayList<Tensor>();
             try (var cache = new KvCache(language.config(), DType.F32)) {
-                var scores = generator.prefill(
-                        prompt.embed(language, DType.F32, eagle.config().maxLength()), cache);
+                var scores = generator.prefill(prompt.embed(language, DType.F32, end), cache);
                 for (int left = integers("generated_ids").size(); left > 0; left--) {
                     var row = Tensor.of(scores[0], scores[0].length);
                     rows.add(row);

@@ -105,7 +105,7 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
         ids[words / 2] = ImageSlots.IMAGE;
         var prompt = new Prompt(ids, List.of(seen), List.of("picture"));
         var row = prompt.embed(model.language(), dtype);
-        var generator = new Generator(model.language(), Prompt.beside(model, List.of(prompt), 0));
+        var generator = new Generator(model.language(), Prompt.beside(model, List.of(prompt), prompt.length(), 0));
         return prefill(generator, model.language().config(), row);
     }
 
