@@ -1,5 +1,6 @@
 package dev.aerie.train.run;
 
+import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.image.ImageProcessor;
@@ -135,6 +136,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 var optimiser = new Optimiser(
                         parameters,
                         new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
+            requireSome(examples, stage.data().mixture(), "data.mixture");
             var learner = new Training.Learner(models, parameters, optimiser, average);
             return work.with(start, examples, learner, rates, maker);
         } finally {
@@ -170,6 +172,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 stage.clip(),
                 Math.max(1, stage.keep().every()),
                 stage.validation().map(Stage.Validation::every).orElse(0));
+        requireHeldOut(maker);
         var snapshots = new Snapshots(
                 folder.checkpoints(), stage.keep().last(), stage.keep().best());
         var before = snapshots.newestState();
@@ -192,7 +195,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                                 logs.validation(log(step, found));
                                 found.samples().forEach(sample -> logs.sample(sample.after(step)));
                             }));
-            training.run(examples, order(examples, steps * stage.batch().global(), accumulation));
+            training.run(examples, order(examples, new StageData(stage).samples(steps), accumulation));
         }
     }
 
@@ -225,7 +228,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     }
 
     /// The order of `count` samples: epoch after epoch, each from a seed of its own.
-    private int[] order(Examples examples, long count, int accumulation) {
+    private int[] order(Examples examples, int count, int accumulation) {
         var data = run.stage().data();
         int size = Math.toIntExact(examples.size());
         var sampler = switch (data.order()) {
@@ -235,7 +238,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 new Sampler.Grouped(
                         Sampler.lengths(examples), run.stage().batch().micro(), accumulation);
         };
-        var order = new int[Math.toIntExact(count)];
+        var order = new int[count];
         int at = 0;
         for (long epoch = 0; at < order.length && size > 0; epoch++) {
             var one = sampler.order(data.seed() + epoch);
@@ -255,6 +258,22 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 data.rows() == Stage.Rows.CONVERSATION ? RowForm.CONVERSATION : RowForm.INDEPENDENT_TURNS,
                 data.maxLength(),
                 model.model().vision().map(vision -> vision.tower().tokens()).orElse(1));
+    }
+
+    /// A mistake in what is held out is to be heard of before the first step, not at the first validation.
+    private void requireHeldOut(SampleMaker maker) {
+        run.stage().validation().ifPresent(held -> {
+            try (var examples = new StageData(run.stage()).heldOut(held, maker)) {
+                requireSome(examples, held.mixture(), "validation.mixture");
+            }
+        });
+    }
+
+    private void requireSome(Examples examples, String mixture, String key) {
+        if (examples.size() == 0) {
+            throw new AerieException("cannot run the stage " + run.name() + ": there are no samples in '" + mixture
+                    + "' (" + key + "); expected one at least");
+        }
     }
 
     private Validation validate(TrainingModel model, SampleMaker maker) {

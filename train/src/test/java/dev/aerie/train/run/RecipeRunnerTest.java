@@ -3,6 +3,7 @@ package dev.aerie.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aerie.AerieException;
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
@@ -161,5 +162,23 @@ class RecipeRunnerTest {
                         .isEqualTo(!target);
             }
         }
+    }
+
+    /// In the first step all would be stopped on purpose.
+    private void refusedBeforeTheFirstStep(String message, String... set) {
+        assertThatThrownBy(() -> run("refused", Tiny.recipe(set), 1))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining(message)
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void mistakesAreNoticedBeforeTheFirstStep() throws IOException {
+        var empty = Files.writeString(temporary.resolve("empty.json"), "[]");
+        refusedBeforeTheFirstStep("none.json", "validation={mixture: none.json}");
+        refusedBeforeTheFirstStep("(validation.mixture)", "validation={mixture: %s}".formatted(empty));
+        refusedBeforeTheFirstStep("there are no samples in '" + empty + "'", "data.mixture=" + empty);
+        refusedBeforeTheFirstStep("expected 1073741823 steps at most", "schedule.steps=3000000000", "batch.global=2");
     }
 }

@@ -122,6 +122,13 @@ class TrainingTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("step-00000005", "step-00000006");
     }
 
+    /// Here because there is no third score.
+    @Test
+    void whatWasLearnedIsKeptWhereAValidationFails() {
+        assertThatThrownBy(() -> train(false, List.of(5.0, 3.0), -1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(folder.toFile().list()).containsExactly("step-00000003");
+    }
+
     /// The answers of a whole conversation have no turns by which their kinds could be told.
     @Test
     void conversationsAreJudgedWithoutTheirKinds() {
