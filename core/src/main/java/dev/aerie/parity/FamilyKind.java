@@ -3,6 +3,7 @@ package dev.aerie.parity;
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
+import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.LoadOptions;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Prompt;
@@ -81,7 +82,8 @@ public abstract class FamilyKind implements Kind {
         var checkpoint = file.folder().resolve("../..").normalize();
         var template = Template.named(file.json().get("template").asString());
         var towers = new LoadOptions.Towers(beside(checkpoint, "vision_tower"), beside(checkpoint, "vision_tower_aux"));
-        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT, false).withTowers(towers);
+        var options = new LoadOptions(DType.F32, EagleModel.CLIP_INPUT, Optional.of(template), Progress.SILENT, false)
+                .withTowers(towers);
         try (var eagle = Eagle.open(checkpoint, options);
                 var expected = GoldenTensors.open(file.folder().resolve("expected.safetensors"));
                 var _ = TensorScope.open()) {

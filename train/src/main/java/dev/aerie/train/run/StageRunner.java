@@ -40,7 +40,6 @@ import java.util.Map;
 /// @param terminal hears of the run beside the logs in the folder
 public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
-    private static final int CLIP_INPUT = 336;
     private static final int ALL_AT_ONCE = Integer.MAX_VALUE;
 
     /// Where the result goes.
@@ -109,7 +108,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     private static List<String> names(EagleConfig config, Start start) {
         var names = new ArrayList<String>();
         try (var asked = new Parameters(start.source(), _ -> false, dev.aerie.tensor.DType.F32)) {
-            EagleModel.of(asked, config, CLIP_INPUT);
+            EagleModel.of(asked, config, EagleModel.CLIP_INPUT);
             names.addAll(asked.names());
         }
         return names;
@@ -120,7 +119,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         try (var models = Replicas.of(
                 parameters,
                 stage.batch().parts(),
-                source -> model(EagleModel.of(source, start.config(), CLIP_INPUT), rates))) {
+                source -> model(EagleModel.of(source, start.config(), EagleModel.CLIP_INPUT), rates))) {
             return prepare(start, models, parameters, rates, work);
         }
     }
@@ -146,7 +145,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
     private TrainingModel model(EagleModel eagle, LearningRates rates) {
         var stage = run.stage();
-        int input = eagle.vision().map(vision -> vision.tower().input()).orElse(CLIP_INPUT);
+        int input = eagle.vision().map(vision -> vision.tower().input()).orElse(EagleModel.CLIP_INPUT);
         var processor = ImageProcessor.clip(input, stage.data().aspect());
         return new TrainingModel(
                 eagle,
