@@ -23,11 +23,11 @@ import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
+import dev.aerie.train.plan.ModelShape;
 import dev.aerie.train.recipe.LearningRates;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.start.Start;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,8 +92,8 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         var stage = run.stage();
         Torch.setProductThreads(1);
         try (var start = Start.open(stage.from(), run.tower())) {
-            var rates = LearningRates.of(stage, start.config().towers(), names(start.config(), start));
-            Torch.seed(stage.seed()); // not before: asking for the names draws fresh weights, too
+            var rates = LearningRates.of(stage, start.config().towers(), ModelShape.names(start));
+            Torch.seed(stage.seed());
             var lora = stage.lora().map(each -> new Lora(each.rank(), each.alpha(), each::adapts));
             try (var parameters = new Parameters(
                     start.source(),
@@ -103,15 +103,6 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 return prepare(start, parameters, rates, work);
             }
         }
-    }
-
-    private static List<String> names(EagleConfig config, Start start) {
-        var names = new ArrayList<String>();
-        try (var asked = new Parameters(start.source(), _ -> false, dev.aerie.tensor.DType.F32)) {
-            EagleModel.of(asked, config, EagleModel.CLIP_INPUT);
-            names.addAll(asked.names());
-        }
-        return names;
     }
 
     private <R> R prepare(Start start, Parameters parameters, LearningRates rates, Work<R> work) {
