@@ -3,6 +3,7 @@ package dev.aerie.train.run;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
@@ -110,7 +111,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         try (var models = Replicas.of(
                 parameters,
                 stage.batch().parts(),
-                source -> model(EagleModel.of(source, start.config(), EagleModel.CLIP_INPUT), rates))) {
+                source -> model(EagleModel.of(source, start.config(), EagleModel.CLIP_INPUT), parameters))) {
             return prepare(start, models, parameters, rates, work);
         }
     }
@@ -134,7 +135,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         }
     }
 
-    private TrainingModel model(EagleModel eagle, LearningRates rates) {
+    private TrainingModel model(EagleModel eagle, Parameters parameters) {
         var stage = run.stage();
         int input = eagle.vision().map(vision -> vision.tower().input()).orElse(EagleModel.CLIP_INPUT);
         var processor = ImageProcessor.clip(input, stage.data().aspect());
@@ -142,9 +143,17 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 eagle,
                 stage.precision().dtype(),
                 processor,
-                i -> rates.learned().stream().anyMatch(name -> name.contains("vision_towers." + i + ".")),
+                i -> parameters.learned().stream().anyMatch(learned -> isOf(learned.name(), i)),
                 stage.recompute(),
                 stage.lossChunk() == 0 ? ALL_AT_ONCE : stage.lossChunk());
+    }
+
+    /// Whether a parameter belongs to an expert, by its number in a mixture; one that stands for itself, as LLaVA's
+    /// CLIP does, has none.
+    static boolean isOf(String parameter, int expert) {
+        return parameter.contains("vision_towers.")
+                ? parameter.contains("vision_towers." + expert + ".")
+                : parameter.startsWith("model.vision_tower") && !Fusions.owns(parameter);
     }
 
     private void train(

@@ -181,4 +181,15 @@ class RecipeRunnerTest {
         refusedBeforeTheFirstStep("there are no samples in '" + empty + "'", "data.mixture=" + empty);
         refusedBeforeTheFirstStep("expected 1073741823 steps at most", "schedule.steps=3000000000", "batch.global=2");
     }
+
+    @Test
+    void anExpertLearnsWhereOneOfItsParametersDoes() {
+        var mixed = "model.vision_tower.vision_towers.1.vision_tower.stem.0.weight";
+        assertThat(StageRunner.isOf(mixed, 1)).isTrue();
+        assertThat(StageRunner.isOf(mixed, 0)).isFalse();
+        var lone = "model.vision_tower.vision_tower.vision_model.encoder.layers.0.self_attn.q_proj.lora_A.weight";
+        assertThat(StageRunner.isOf(lone, 0)).isTrue();
+        assertThat(StageRunner.isOf("model.mm_projector.0.weight", 0)).isFalse();
+        assertThat(StageRunner.isOf("model.vision_tower.align_stages.0.weight", 0)).isFalse();
+    }
 }
