@@ -13,6 +13,7 @@ import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
+import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -191,5 +192,30 @@ class RecipeRunnerTest {
         assertThat(StageRunner.isOf(lone, 0)).isTrue();
         assertThat(StageRunner.isOf("model.mm_projector.0.weight", 0)).isFalse();
         assertThat(StageRunner.isOf("model.vision_tower.align_stages.0.weight", 0)).isFalse();
+    }
+
+    /// What the experts looked at alone they look at together.
+    @Test
+    void sizesOfPicturesStayWithTheExperts() {
+        var yaml = """
+                recipe: apart
+                common:
+                  data: { mixture: %s, folder: %s, template: v1, maxLength: 1200 }
+                  batch: { global: 1, micro: 1 }
+                  schedule: { steps: 1, warmup: 0 }
+                stages:
+                  - stage: each
+                    each: expert
+                    learn: { experts: 1.0e-3, projector: 1.0e-3, language: 0 }
+                    from: { checkpoint: %s, inputs: { clip-448: 224, convnext-1024: 512 } }
+                  - stage: together
+                    learn: { experts: 0, projector: 1.0e-3, language: 0 }
+                    from: { inputs: { convnext-1024: 768 } }
+                """.formatted(Tiny.RECORDS, Tiny.PICTURES, Tiny.CHECKPOINT);
+        var folder = new RunFolder(temporary.resolve("apart"));
+        new RecipeRunner(Recipe.parse("apart", yaml, List.of()), folder, _ -> new Tiny.Stopping(-1))
+                .run(Optional.empty());
+        assertThat(EagleConfig.open(folder.run("together").export()).mixture().inputs())
+                .isEqualTo(Map.of(Experts.CLIP, 224, Experts.CONVNEXT, 768));
     }
 }
