@@ -2,6 +2,7 @@ package dev.aerie.train.start;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.Layout;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.nn.CheckpointSource;
@@ -129,6 +130,11 @@ public final class Start implements AutoCloseable {
         if (isWhole(from, tower)) {
             return own.withMixture(own.mixture().withInputs(from.inputs()));
         }
+        if (from.checkpoint().isPresent() && !(own.layout() instanceof Layout.Eagle)) {
+            throw new AerieException("cannot put other parts beside those of " + base + ": it has its authors' layout"
+                    + " (LLaVA-HR, Mini-Gemini or LLaVA-NeXT); expected a checkpoint of Eagle or LLaVA-1.5, or"
+                    + " 'from.checkpoint' alone");
+        }
         var experts = experts(from, own, base, tower);
         var words = from.language().map(EagleConfig::open).orElse(own);
         return new EagleConfig(
@@ -171,8 +177,12 @@ public final class Start implements AutoCloseable {
     /// The experts of a run and where each comes from, in the mixture's order.
     private static Map<String, Path> experts(Stage.From from, EagleConfig own, Path base, Optional<String> tower) {
         var experts = new LinkedHashMap<String, Path>();
-        if (from.checkpoint().isPresent() && own.isMixture()) {
-            Experts.parse(own.towers()).forEach(kind -> experts.put(kind.tower(), base));
+        if (from.checkpoint().isPresent()) {
+            if (own.isMixture()) {
+                Experts.parse(own.towers()).forEach(kind -> experts.put(kind.tower(), base));
+            } else if (!own.towers().isEmpty() && from.experts().isEmpty()) {
+                experts.put(own.towers(), base);
+            }
         }
         experts.putAll(from.experts());
         tower.ifPresent(only -> experts.keySet().retainAll(List.of(only)));

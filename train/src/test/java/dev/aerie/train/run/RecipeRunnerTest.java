@@ -183,17 +183,6 @@ class RecipeRunnerTest {
         refusedBeforeTheFirstStep("expected 1073741823 steps at most", "schedule.steps=3000000000", "batch.global=2");
     }
 
-    @Test
-    void anExpertLearnsWhereOneOfItsParametersDoes() {
-        var mixed = "model.vision_tower.vision_towers.1.vision_tower.stem.0.weight";
-        assertThat(StageRunner.isOf(mixed, 1)).isTrue();
-        assertThat(StageRunner.isOf(mixed, 0)).isFalse();
-        var lone = "model.vision_tower.vision_tower.vision_model.encoder.layers.0.self_attn.q_proj.lora_A.weight";
-        assertThat(StageRunner.isOf(lone, 0)).isTrue();
-        assertThat(StageRunner.isOf("model.mm_projector.0.weight", 0)).isFalse();
-        assertThat(StageRunner.isOf("model.vision_tower.align_stages.0.weight", 0)).isFalse();
-    }
-
     /// What the experts looked at alone they look at together.
     @Test
     void sizesOfPicturesStayWithTheExperts() {
@@ -217,5 +206,40 @@ class RecipeRunnerTest {
                 .run(Optional.empty());
         assertThat(EagleConfig.open(folder.run("together").export()).mixture().inputs())
                 .isEqualTo(Map.of(Experts.CLIP, 224, Experts.CONVNEXT, 768));
+    }
+
+    /// LLaVA's CLIP comes with its checkpoint where other parts come from elsewhere.
+    @Test
+    void aLoneTowerStaysBesideOtherParts() {
+        var llava = Tiny.GOLDEN.resolve("family/llava-v1.5-tiny");
+        var name = EagleConfig.open(llava).towers();
+        var from = "from={checkpoint: %s, experts: {%s: %s}}".formatted(llava, name, llava.resolve("vision_tower"));
+        var whole = run("whole", Tiny.recipe(from, "schedule.steps=1"), -1);
+        var beside = "from={checkpoint: %s, language: %s}";
+        var result = run("beside", Tiny.recipe(beside.formatted(whole, llava), "schedule.steps=1"), -1);
+        assertThat(EagleConfig.open(result).towers()).isEqualTo(name);
+        try (var before = Checkpoint.open(whole);
+                var after = Checkpoint.open(result)) {
+            assertThat(after.names()).isEqualTo(before.names()).anyMatch(each -> each.contains("vision_tower"));
+        }
+        assertThatThrownBy(() -> run("without", Tiny.recipe(beside.formatted(llava, llava)), -1))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("no tensor …vision_model.embeddings.class_embedding");
+        var next = Tiny.GOLDEN.resolve("family/llava-v1.6-tiny");
+        assertThatThrownBy(() -> run("next", Tiny.recipe(beside.formatted(next, llava)), -1))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("its authors' layout");
+    }
+
+    @Test
+    void anExpertLearnsWhereOneOfItsParametersDoes() {
+        var mixed = "model.vision_tower.vision_towers.1.vision_tower.stem.0.weight";
+        assertThat(StageRunner.isOf(mixed, 1)).isTrue();
+        assertThat(StageRunner.isOf(mixed, 0)).isFalse();
+        var lone = "model.vision_tower.vision_tower.vision_model.encoder.layers.0.self_attn.q_proj.lora_A.weight";
+        assertThat(StageRunner.isOf(lone, 0)).isTrue();
+        assertThat(StageRunner.isOf("model.mm_projector.0.weight", 0)).isFalse();
+        assertThat(StageRunner.isOf("model.vision_tower.align_stages.0.weight", 0))
+                .isFalse();
     }
 }
