@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Where a run begins: the model's configuration, its weights, and the folder of its tokenizer.
 public final class Start implements AutoCloseable {
@@ -125,8 +126,15 @@ public final class Start implements AutoCloseable {
 
     /// The configuration of what [#open] opens. No weights are looked at.
     public static EagleConfig config(Stage.From from, Optional<String> tower) {
+        return config(from, tower, EagleConfig::open);
+    }
+
+    /// The same where not all places are folders yet.
+    ///
+    /// @param open gives the configuration of a place
+    public static EagleConfig config(Stage.From from, Optional<String> tower, Function<Path, EagleConfig> open) {
         var base = base(from);
-        var own = EagleConfig.open(base);
+        var own = open.apply(base);
         if (isWhole(from, tower)) {
             return own.withMixture(own.mixture().withInputs(from.inputs()));
         }
@@ -136,7 +144,7 @@ public final class Start implements AutoCloseable {
                     + " 'from.checkpoint' alone");
         }
         var experts = experts(from, own, base, tower);
-        var words = from.language().map(EagleConfig::open).orElse(own);
+        var words = from.language().map(open).orElse(own);
         return new EagleConfig(
                 experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
                 words.language(),
