@@ -28,6 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "ask", description = "Answers a question about one or more pictures, or none.", sortOptions = false)
 final class AskCommand implements Runnable {
 
+    /// Questions of a file that are answered together, as an evaluation does.
+    private static final int TOGETHER = 8;
+
+    /// A line of a file of questions; its pictures are read when its turn comes.
+    private record Asked(String text, List<Path> images) {}
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -46,7 +52,7 @@ final class AskCommand implements Runnable {
     @Option(
             names = "--questions",
             paramLabel = "FILE",
-            description = "Answers many in one batch instead: JSON lines {\"question\": …, \"images\": [FILE, …]}.")
+            description = "Answers many instead, eight at a time: JSON lines {\"question\": …, \"images\": [FILE, …]}.")
     private @Nullable Path questions;
 
     @Option(names = "--stream", description = "Print the answer as it is generated.")
@@ -88,13 +94,7 @@ final class AskCommand implements Runnable {
                 var eagle = model.open(progress);
                 var finders = found == null ? null : new Finders(found)) {
             if (questions != null) {
-                var batch = batch(questions).stream()
-                        .map(each -> behindFound(each, finders))
-                        .toList();
-                for (var answer : eagle.ask(batch, generation.options())) {
-                    print(answer, out);
-                    Warnings.ofCut(answer, line.getErr());
-                }
+                many(eagle, asked(questions), finders, line);
             } else if (question != null) {
                 one(eagle, question, finders, out, progress);
             }
@@ -106,6 +106,26 @@ final class AskCommand implements Runnable {
         return finders == null || question.pictures().isEmpty()
                 ? question
                 : new Question(finders.ask(question.pictures(), question.text()), question.pictures());
+    }
+
+    /// Features of the pictures last looked at are kept, so that questions about one picture in a row look at it once.
+    private void many(Eagle eagle, List<Asked> all, @Nullable Finders finders, CommandLine line) {
+        try (var batches = eagle.batches(TOGETHER)) {
+            for (int from = 0; from < all.size(); from += TOGETHER) {
+                var batch = all.subList(from, Math.min(all.size(), from + TOGETHER)).stream()
+                        .map(each -> behindFound(question(each), finders))
+                        .toList();
+                for (var answer : batches.ask(batch, generation.options())) {
+                    print(answer, line.getOut());
+                    Warnings.ofCut(answer, line.getErr());
+                }
+            }
+        }
+    }
+
+    private Question question(Asked asked) {
+        return new Question(
+                asked.text(), asked.images().stream().map(this::read).toList(), raw);
     }
 
     private void one(Eagle eagle, String text, @Nullable Finders finders, PrintWriter out, ProgressLine progress) {
@@ -139,8 +159,8 @@ final class AskCommand implements Runnable {
                 file, new ReadOptions(ReadOptions.DEFAULT.maxPixels(), ReadOptions.DEFAULT.maxBytes(), orient));
     }
 
-    private List<Question> batch(Path file) {
-        var batch = new ArrayList<Question>();
+    private static List<Asked> asked(Path file) {
+        var batch = new ArrayList<Asked>();
         try {
             for (var text : Files.readAllLines(file)) {
                 if (!text.isBlank()) {
@@ -156,17 +176,21 @@ final class AskCommand implements Runnable {
         return batch;
     }
 
-    private Question parse(String text, Path file, int number) {
+    private static Asked parse(String text, Path file, int number) {
         try {
             var record = JsonMapper.shared().readTree(text);
-            var pictures = new ArrayList<Picture>();
+            var images = new ArrayList<Path>();
             for (var image : record.path("images")) {
-                pictures.add(read(file.resolveSibling(image.asString())));
+                images.add(file.resolveSibling(image.asString()));
+                if (!Files.isRegularFile(images.getLast())) {
+                    throw new AerieException("question " + number + " in " + file + " is about " + images.getLast()
+                            + ", but there is no such file");
+                }
             }
             if (!record.path("question").isString()) {
                 throw new AerieException("question " + number + " in " + file + " has no text under \"question\"");
             }
-            return new Question(record.get("question").asString(), pictures, raw);
+            return new Asked(record.get("question").asString(), images);
         } catch (JacksonException e) {
             throw new AerieException(
                     "question " + number + " in " + file + " is not JSON: " + e.getOriginalMessage(), e);

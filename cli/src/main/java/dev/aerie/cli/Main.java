@@ -87,7 +87,21 @@ public final class Main implements Runnable {
             }
             return e instanceof AerieException ? MISTAKE : FAILURE;
         });
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println("aerie: " + outOfMemory(e));
+            if (main.debug) {
+                e.printStackTrace(err);
+            }
+            return FAILURE;
+        }
+    }
+
+    private static String outOfMemory(OutOfMemoryError e) {
+        return "out of memory (" + e.getMessage() + "; Java's heap may have "
+                + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MiB): give less at a time, or start with a larger heap (_JAVA_OPTIONS=-Xmx8g)";
     }
 
     private static String verb(CommandLine line) {

@@ -2,23 +2,20 @@ package dev.aerie.cli;
 
 import dev.aerie.AerieException;
 import dev.aerie.bench.MachineLimits;
-import dev.aerie.eagle.EagleConfig;
-import dev.aerie.eagle.PublishedModel;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.log.TerminalLog;
 import dev.aerie.train.plan.Hardware;
-import dev.aerie.train.plan.ModelShape;
 import dev.aerie.train.plan.Plan;
+import dev.aerie.train.plan.StageModels;
 import dev.aerie.train.plan.Workload;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.run.RecipeRunner;
 import dev.aerie.train.run.StageRunner;
 import dev.aerie.train.run.StepTime;
-import dev.aerie.train.start.Start;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +61,7 @@ final class TrainCommand implements Runnable {
     @Option(
             names = "--plan",
             description =
-                    "Only say what it would take: parameters, memory, operations, time, disk. Exit code 1 where it"
+                    "Only say what it would take: parameters, memory, operations, time, disk. Exit code 2 where it"
                             + " does not fit.")
     private boolean plan;
 
@@ -116,13 +113,13 @@ final class TrainCommand implements Runnable {
                 ? Hardware.here(measure ? 0 : MachineLimits.measure(DType.BF16).productRate())
                 : Hardware.parse(machine);
         var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
+        var models = new StageModels(read);
         for (var each : read.stages()) {
             if (stage != null && !each.name().equals(stage)) {
                 continue;
             }
-            var config = config(read, each);
-            for (var run : each.runs(config)) {
-                var shape = shape(run);
+            for (var run : each.runs(models.config(each))) {
+                var shape = models.shape(run);
                 var planned = Plan.of(run.name(), each, shape, hardware, workload);
                 if (measure) {
                     var time = time(run, planned);
@@ -155,31 +152,5 @@ final class TrainCommand implements Runnable {
         }
         var time = StepTime.scaled(run.config(), planned);
         return new StepTime(time.seconds(), time.samples(), time.how() + " (" + why + ")");
-    }
-
-    /// Of the weights where they are, else of the published model.
-    private static ModelShape shape(Stage.Run run) {
-        if (!run.stage().from().isPrevious()) {
-            try (var start = Start.open(run.stage().from(), run.tower())) {
-                return ModelShape.of(start);
-            } catch (AerieException e) {
-                // There are no weights yet.
-            }
-        }
-        return ModelShape.of(run.config(), DType.BF16);
-    }
-
-    /// Of the starting point where it is there, else of the published model that the recipe names.
-    private static EagleConfig config(Recipe read, Stage each) {
-        if (!each.from().isPrevious()) {
-            try (var start = Start.open(each.from(), Optional.empty())) {
-                return start.config();
-            } catch (AerieException e) {
-                if (read.model().isEmpty()) {
-                    throw e;
-                }
-            }
-        }
-        return PublishedModel.named(read.model()).config();
     }
 }

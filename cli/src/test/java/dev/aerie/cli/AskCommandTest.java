@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -98,6 +99,27 @@ class AskCommandTest {
         for (var field : List.of("ids", "prompt_ids", "text")) {
             assertThat(json(answers.getLast()).get(field))
                     .isEqualTo(json(alone.out()).get(field));
+        }
+    }
+
+    /// More than are answered together.
+    @Test
+    void manyQuestionsAreAnsweredInTheirOrder() throws IOException {
+        int last = 9;
+        var lines = IntStream.rangeClosed(0, last)
+                .mapToObj("{\"question\": \"What is %d + 1?\"}"::formatted)
+                .toList();
+        var file = Files.write(folder.resolve("questions.jsonl"), lines);
+        var all = Aerie.run("ask", "-m", X2, "--questions", file, "--json", "--max-tokens", 24, "--ignore-eos");
+        assertThat(all.code()).describedAs(all.err()).isZero();
+        var answers = all.out().lines().toList();
+        assertThat(answers).hasSize(last + 1);
+        for (int i : new int[] {0, last}) {
+            var alone = json(
+                    ask(X2, "What is %d + 1?".formatted(i), List.of("--json")).out());
+            for (var field : List.of("ids", "prompt_ids", "text")) {
+                assertThat(json(answers.get(i)).get(field)).isEqualTo(alone.get(field));
+            }
         }
     }
 

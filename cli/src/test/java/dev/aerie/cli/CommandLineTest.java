@@ -3,6 +3,9 @@ package dev.aerie.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +74,29 @@ class CommandLineTest {
     @Test
     void debugShowsWhereAnErrorComesFrom() {
         assertThat(Aerie.run("--debug", "inspect", folder).err()).contains("at dev.aerie.");
+    }
+
+    @Test
+    void wantOfMemoryIsOneLine() {
+        var err = new StringWriter();
+        var full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        var arguments = new String[] {"--version"};
+        assertThat(Main.run(arguments, new PrintWriter(full), new PrintWriter(err, true)))
+                .isEqualTo(Main.FAILURE);
+        assertThat(err.toString())
+                .startsWith("aerie: out of memory (Java heap space")
+                .hasLineCount(1);
     }
 
     private static void mistake(String message, Object... arguments) {

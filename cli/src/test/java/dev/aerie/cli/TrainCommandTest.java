@@ -106,4 +106,35 @@ class TrainCommandTest {
             assertThat(result.err()).contains("--plan").hasLineCount(1);
         }
     }
+
+    /// Stages that go on from others have their models; nothing of them is there yet.
+    @Test
+    void aPlanFollowsTheStages() throws IOException {
+        var stages = """
+                stages:
+                  - stage: first
+                  - stage: second
+                    from: { fusion: { method: sum, width: 16 } }
+                  - stage: third
+                    from: { checkpoint: first, inputs: { clip-448: 224 } }
+                """;
+        var alone = Files.readString(recipe()).replace("stage: fine-tune\n", "");
+        int from = alone.indexOf("from:");
+        var common =
+                ("common:\n" + alone.substring(alone.indexOf("learn:"), from).indent(2))
+                        + stages.replace("  - stage: first\n", "  - stage: first\n    " + alone.substring(from));
+        var file = Files.writeString(folder.resolve("three.yaml"), "recipe: three\n" + common);
+        var planned = Aerie.run("train", file, "--plan", "--machine", "1x64GB");
+        assertThat(planned.err()).isEmpty();
+        assertThat(planned.code()).isZero();
+        assertThat(planned.out()).contains("first", "second", "third");
+        var much = "batch={global: 4096, micro: 4096}";
+        var small = Aerie.run("train", file, "--plan", "--machine", "1x1GB", "--set", much);
+        assertThat(small.code()).isEqualTo(Main.MISTAKE);
+        assertThat(small.err()).contains("does not fit").hasLineCount(1);
+        Files.writeString(file, "recipe: three\n" + common.replace("    " + alone.substring(from), ""));
+        var nowhere = Aerie.run("train", file, "--plan", "--machine", "1x64GB");
+        assertThat(nowhere.code()).isEqualTo(Main.MISTAKE);
+        assertThat(nowhere.err()).contains("cannot plan the stage first").hasLineCount(1);
+    }
 }

@@ -55,7 +55,7 @@ record Batch(Eagle eagle, Eyes eyes) {
                 .toList();
         var options = new GenerationOptions(eagle.room(longest, how), ends, how.sampling(), how.beams());
         try (var cache = new KvCache(language.config(), eagle.options().precision(), padding)) {
-            var generations = new Generator(language, Prompt.beside(eagle.model(), prompts, padding))
+            var generations = new Generator(language, Prompt.beside(eagle.model(), prompts, longest, padding))
                     .generate(Tensors.cat(rows, 0), cache, options, (sequence, id, _) -> {
                         clock.token();
                         return texts.get(sequence).accept(id);

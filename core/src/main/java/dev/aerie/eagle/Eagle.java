@@ -21,7 +21,11 @@ import java.util.Set;
 /// try (var eagle = Eagle.open(Path.of("Eagle-X5-7B"));
 ///         var session = eagle.session()) {
 ///     var picture = Pictures.read(Path.of("sign.jpg"));
-///     session.ask(new Question("What is written on the sign?", List.of(picture)), System.console()::printf);
+///     var question = new Question("What is written on the sign?", List.of(picture));
+///     session.ask(question, text -> {
+///         System.out.print(text);
+///         return true; // false ends the answer
+///     });
 /// }
 /// ```
 ///

@@ -174,7 +174,7 @@ public record EagleConfig(
         if (config.has("mm_fusion_sizes")) {
             var object = config.object("mm_fusion_sizes");
             for (var name : object.json().propertyNames()) {
-                sizes.put(name, (int) object.number(name, 0));
+                sizes.put(name, object.integer(name));
             }
         }
         var method = Fusions.named(config.text("mm_fusion", Fusions.CHANNEL_CONCAT.label()));

@@ -115,7 +115,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
     }
 
     /// Side of CLIP's picture where nobody says otherwise.
-    static final int CLIP_INPUT = 336;
+    public static final int CLIP_INPUT = Experts.CLIP.input();
 
     /// @param root      at the root of the checkpoint's names
     /// @param clipInput side of CLIP's picture where the configuration does not say it: 336 as released, 448 as in

@@ -39,7 +39,8 @@ public record LoadOptions(
         public static final Towers INSIDE = new Towers(Optional.empty(), Optional.empty());
     }
 
-    public static final LoadOptions DEFAULT = new LoadOptions(DType.F32, 336, Optional.empty(), Progress.SILENT, false);
+    public static final LoadOptions DEFAULT =
+            new LoadOptions(DType.F32, EagleModel.CLIP_INPUT, Optional.empty(), Progress.SILENT, false);
 
     public LoadOptions(
             DType precision, int clipInput, Optional<Template> template, Progress progress, boolean wholePrompt) {

@@ -51,16 +51,28 @@ public record Prompt(int[] ids, List<Seen> pictures, List<String> names) {
         return positions;
     }
 
-    /// Where the pictures stand in a row that begins with `padding` other positions.
+    /// How many positions there are.
+    public int length() {
+        return ids.length
+                - pictures.size()
+                + pictures.stream().mapToInt(Seen::count).sum();
+    }
+
+    /// Where the pictures stand in a row that begins with `padding` other positions and ends with `end`: of a picture
+    /// that was cut off in part, what is left.
     ///
     /// @param first number of the first picture among those of all rows
-    List<Places.Place> places(int padding, int first) {
+    List<Places.Place> places(int padding, int end, int first) {
         var places = new ArrayList<Places.Place>();
+        int picture = 0;
         int at = padding;
         for (int id : ids) {
             if (id == ImageSlots.IMAGE) {
-                int tokens = pictures.get(places.size()).count();
-                places.add(new Places.Place(at, tokens, first + places.size()));
+                int tokens = pictures.get(picture).count();
+                if (at < end) {
+                    places.add(new Places.Place(at, Math.min(tokens, end - at), first + picture));
+                }
+                picture++;
                 at += tokens;
             } else {
                 at++;
@@ -71,12 +83,13 @@ public record Prompt(int[] ids, List<Seen> pictures, List<String> names) {
 
     /// What happens between the decoder's layers while they read these prompts, the rows of a batch.
     ///
+    /// @param end     where all rows end: what stands behind is the answer, whatever was cut off of a prompt
     /// @param padding positions before each row
-    public static Beside beside(EagleModel model, List<Prompt> prompts, int... padding) {
+    public static Beside beside(EagleModel model, List<Prompt> prompts, int end, int... padding) {
         var rows = new ArrayList<List<Places.Place>>();
         var pictures = new ArrayList<Seen>();
         for (int i = 0; i < prompts.size(); i++) {
-            rows.add(prompts.get(i).places(padding[i], pictures.size()));
+            rows.add(prompts.get(i).places(padding[i], end, pictures.size()));
             pictures.addAll(prompts.get(i).pictures());
         }
         boolean nothing = pictures.stream().allMatch(seen -> seen.beside().isEmpty());

@@ -91,7 +91,7 @@ public final class Session implements AutoCloseable {
             var embedded = prompt.embed(language, eagle.options().precision());
             var fresh = embedded.narrow(1, known, positions.size() - known);
             var options = new GenerationOptions(tokens, ends, how.sampling(), how.beams());
-            var generation = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0))
+            var generation = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), positions.size(), 0))
                     .generate(fresh, cache, options, (_, id, _) -> {
                         clock.token();
                         return text.accept(id);

@@ -21,7 +21,7 @@ public record ChannelConcat(List<ExpertSpec> experts, int grid, int pool, int sh
 
     /// @throws AerieException if the grid does not consist of such squares
     public ChannelConcat {
-        if (grid % (pool * shuffle) != 0) {
+        if (grid % ((long) pool * shuffle) != 0) {
             throw new AerieException("cannot merge a grid of " + grid + " x " + grid + " tokens with pool " + pool
                     + " and shuffle " + shuffle + ": expected sizes whose product divides " + grid);
         }

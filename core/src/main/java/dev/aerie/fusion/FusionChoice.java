@@ -22,11 +22,22 @@ public record FusionChoice(Fusions method, Map<String, Integer> sizes) {
                 throw new AerieException(
                         "the fusion " + method.label() + " has no size '" + size.getKey() + "': " + known);
             }
-            if (size.getValue() < (method.mayBeZero(size.getKey()) ? 0 : 1)) {
+            int least = method.mayBeZero(size.getKey()) ? 0 : 1;
+            int most = most(size.getKey());
+            if (size.getValue() < least || size.getValue() > most) {
                 throw new AerieException("the fusion " + method.label() + " cannot have " + size.getKey() + " "
-                        + size.getValue() + ": expected a whole number above 0");
+                        + size.getValue() + ": expected a whole number from " + least + " to " + most);
             }
         }
+    }
+
+    /// The largest size that is taken: far above what is published, and small enough that products of sizes do not
+    /// overflow. What is counted in layers, or along a side of a grid, is less than what is counted in channels.
+    private static int most(String size) {
+        return switch (size) {
+            case "grid", "pool", "shuffle", "down", "layers", "every", "experts", "points" -> 256;
+            default -> 65_536;
+        };
     }
 
     /// One of the method's sizes.

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 record CachedStep(
         KvCache cache, Rope.Angles angles, @Nullable Tensor mask, boolean causal) implements Step {
 
-    /// Large and finite: a padded token that sees nothing must not become NaN.
-    private static final float HIDDEN = -1e30f;
-
     static CachedStep of(LlamaConfig config, KvCache cache, int tokens) {
         int past = cache.length();
         var positions = new int[cache.batch()][tokens];
@@ -24,6 +21,9 @@ record CachedStep(
             }
         }
         var angles = config.rope().angles(positions, longest);
+        if (inPlace(cache, tokens)) {
+            return new CachedStep(cache, angles, null, false);
+        }
         if (cache.isPadded()) {
             return new CachedStep(cache, angles, mask(cache, past, tokens), false);
         }
@@ -32,26 +32,20 @@ record CachedStep(
     }
 
     private static Tensor mask(KvCache cache, int past, int tokens) {
-        int keys = past + tokens;
         int batch = cache.isPadded() ? cache.batch() : 1;
-        var values = new float[batch * tokens * keys];
-        for (int b = 0; b < batch; b++) {
-            for (int t = 0; t < tokens; t++) {
-                int row = (b * tokens + t) * keys;
-                for (int k = 0; k < keys; k++) {
-                    boolean visible = k >= cache.padding(b) && k <= past + t;
-                    values[row + k] = visible ? 0 : HIDDEN;
-                }
-            }
-        }
-        return Tensor.of(values, batch, 1, tokens, keys);
+        return Mask.of(batch, tokens, past + tokens, (b, t, k) -> k >= cache.padding(b) && k <= past + t);
+    }
+
+    /// One token of each sequence reads the cache where it lies, which knows the padding.
+    private static boolean inPlace(KvCache cache, long tokens) {
+        return tokens == 1 && cache.attendsInPlace();
     }
 
     @Override
     public Tensor attend(int layer, Tensor q, Tensor k, Tensor v, double scale) {
         cache.append(layer, k, v);
         int seen = cache.length() + Math.toIntExact(q.size(2));
-        if (q.size(2) == 1 && cache.attendsInPlace()) {
+        if (inPlace(cache, q.size(2))) {
             return Heads.join(cache.attend(layer, q, seen, scale));
         }
         return Step.mix(q, cache.keys(layer, seen), cache.values(layer, seen), mask, causal, scale);

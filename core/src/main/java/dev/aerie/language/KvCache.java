@@ -19,7 +19,27 @@ public final class KvCache implements AutoCloseable {
 
     public static final int BLOCK = 256;
 
-    private record Layer(Tensor keys, Tensor values) {}
+    private record Layer(Tensor keys, Tensor values) {
+
+        /// Takes over the first `tokens` of another.
+        void copyFrom(Layer other, int tokens) {
+            if (tokens > 0) {
+                keys.narrow(2, 0, tokens).copyInPlace(other.keys.narrow(2, 0, tokens));
+                values.narrow(2, 0, tokens).copyInPlace(other.values.narrow(2, 0, tokens));
+            }
+        }
+
+        Layer retain() {
+            keys.retain();
+            values.retain();
+            return this;
+        }
+
+        void close() {
+            keys.close();
+            values.close();
+        }
+    }
 
     private final LlamaConfig config;
     private final DType dtype;
@@ -73,25 +93,24 @@ public final class KvCache implements AutoCloseable {
         return Gemv.supports(dtype);
     }
 
-    /// Makes room for `tokens` more.
+    /// Makes room for `tokens` more. Layers grow one after the other, so that only one of them exists twice; where
+    /// memory ends midway, those that have grown serve the old capacity as well.
     void reserve(int tokens) {
         if (length + tokens <= capacity) {
             return;
         }
         int grown = Math.ceilDiv(length + tokens, BLOCK) * BLOCK;
-        var old = List.copyOf(layers);
-        layers.clear();
         for (int i = 0; i < config.layers(); i++) {
-            try (var scope = TensorScope.open()) {
-                var keys = empty(grown);
-                var values = empty(grown);
-                if (length > 0) {
-                    keys.narrow(2, 0, length).copyInPlace(old.get(i).keys.narrow(2, 0, length));
-                    values.narrow(2, 0, length).copyInPlace(old.get(i).values.narrow(2, 0, length));
-                    old.get(i).keys.close();
-                    old.get(i).values.close();
+            try (var _ = TensorScope.open()) {
+                var larger = new Layer(empty(grown), empty(grown));
+                if (i == layers.size()) {
+                    layers.add(larger.retain());
+                } else {
+                    var old = layers.get(i);
+                    larger.copyFrom(old, length);
+                    layers.set(i, larger.retain());
+                    old.close();
                 }
-                layers.add(new Layer(keys.retain(), values.retain()));
             }
         }
         capacity = grown;
@@ -139,7 +158,7 @@ public final class KvCache implements AutoCloseable {
                     width,
                     padding[b],
                     tokens,
-                    (long) capacity * width,
+                    layers.get(layer).keys.size(2) * width,
                     (float) scale,
                     one,
                     Team.workers());
@@ -197,10 +216,7 @@ public final class KvCache implements AutoCloseable {
 
     @Override
     public void close() {
-        for (var layer : layers) {
-            layer.keys.close();
-            layer.values.close();
-        }
+        layers.forEach(Layer::close);
         layers.clear();
         capacity = 0;
         length = 0;

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param turns `[B][T]`: the turn of each token. Within a row turns do not decrease
 public record Rows(int[][] turns) {
 
-    /// Large and finite: a padded token that sees nothing must not become NaN.
-    private static final float HIDDEN = -1e30f;
-
     /// Rows of ordinary sequences: every token sees all before it.
     public static Rows plain(int rows, int tokens) {
         return new Rows(new int[rows][tokens]);
@@ -50,17 +47,10 @@ public record Rows(int[][] turns) {
     /// `[B, 1, T, T]`
     private Tensor mask() {
         int tokens = turns[0].length;
-        var values = new float[turns.length * tokens * tokens];
-        int at = 0;
-        for (var row : turns) {
-            for (int t = 0; t < tokens; t++) {
-                for (int k = 0; k < tokens; k++) {
-                    boolean visible = k <= t && (row[k] == 0 || row[k] == row[t]);
-                    values[at++] = visible ? 0 : HIDDEN;
-                }
-            }
-        }
-        return Tensor.of(values, turns.length, 1, tokens, tokens);
+        return Mask.of(turns.length, tokens, tokens, (b, t, k) -> {
+            var row = turns[b];
+            return k <= t && (row[k] == 0 || row[k] == row[t]);
+        });
     }
 
     private record Whole(Rope.Angles angles, @Nullable Tensor mask) implements Step {

@@ -3,6 +3,7 @@ package dev.aerie.parity;
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
+import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.LoadOptions;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Prompt;
@@ -42,7 +43,7 @@ public final class EagleKind implements Kind {
     public List<Outcome> run(GoldenFile file) {
         var checkpoint = file.folder().resolve("../..").normalize();
         var template = Template.named(file.json().get("template").asString());
-        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT, false);
+        var options = new LoadOptions(DType.F32, EagleModel.CLIP_INPUT, Optional.of(template), Progress.SILENT, false);
         try (var eagle = Eagle.open(checkpoint, options);
                 var expected = GoldenTensors.open(file.folder().resolve("expected.safetensors"));
                 var _ = TensorScope.open()) {
@@ -135,14 +136,14 @@ public final class EagleKind implements Kind {
         /// Greedy, token by token, with the scores of every step.
         private void generate(Prompt prompt) {
             var language = eagle.model().language();
-            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0));
+            int end = Math.min(prompt.length(), eagle.config().maxLength());
+            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), end, 0));
             int steps = integers("generated_ids").size();
             var ids = new ArrayList<Long>();
             var logprobs = new ArrayList<Double>();
             var rows = new ArrayList<Tensor>();
             try (var cache = new KvCache(language.config(), DType.F32)) {
-                var scores = generator.prefill(
-                        prompt.embed(language, DType.F32, eagle.config().maxLength()), cache);
+                var scores = generator.prefill(prompt.embed(language, DType.F32, end), cache);
                 for (int step = 0; step < steps; step++) {
                     var row = Tensor.of(scores[0], scores[0].length);
                     rows.add(row);

@@ -3,6 +3,7 @@ package dev.aerie.parity;
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
+import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.LoadOptions;
 import dev.aerie.eagle.Progress;
 import dev.aerie.eagle.Prompt;
@@ -81,7 +82,8 @@ public abstract class FamilyKind implements Kind {
         var checkpoint = file.folder().resolve("../..").normalize();
         var template = Template.named(file.json().get("template").asString());
         var towers = new LoadOptions.Towers(beside(checkpoint, "vision_tower"), beside(checkpoint, "vision_tower_aux"));
-        var options = new LoadOptions(DType.F32, 336, Optional.of(template), Progress.SILENT, false).withTowers(towers);
+        var options = new LoadOptions(DType.F32, EagleModel.CLIP_INPUT, Optional.of(template), Progress.SILENT, false)
+                .withTowers(towers);
         try (var eagle = Eagle.open(checkpoint, options);
                 var expected = GoldenTensors.open(file.folder().resolve("expected.safetensors"));
                 var _ = TensorScope.open()) {
@@ -141,12 +143,12 @@ public abstract class FamilyKind implements Kind {
         /// Greedy, token by token, with the scores of every step.
         private void generate(Prompt prompt, List<Measure> measures) {
             var language = eagle.model().language();
-            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0));
+            int end = Math.min(prompt.length(), eagle.config().maxLength());
+            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), end, 0));
             var ids = new ArrayList<Long>();
             var rows = new ArrayList<Tensor>();
             try (var cache = new KvCache(language.config(), DType.F32)) {
-                var scores = generator.prefill(
-                        prompt.embed(language, DType.F32, eagle.config().maxLength()), cache);
+                var scores = generator.prefill(prompt.embed(language, DType.F32, end), cache);
                 for (int left = integers("generated_ids").size(); left > 0; left--) {
                     var row = Tensor.of(scores[0], scores[0].length);
                     rows.add(row);

@@ -159,4 +159,35 @@ class SessionTest {
             assertSame(next, List.of(new Turn(WORDS.text(), 0, first.text()), Turn.open("Why?", 0)), List.of());
         }
     }
+
+    @Test
+    void aListenerThatAsksTheModelIsRefused() {
+        try (var session = EAGLE.session()) {
+            List<Runnable> calls = List.of(
+                    () -> EAGLE.ask(WORDS, Tiny.tokens(1), AnswerListener.NONE),
+                    () -> EAGLE.routes("What?"),
+                    session::close,
+                    EAGLE::close);
+            for (var call : calls) {
+                AnswerListener asking = _ -> {
+                    call.run();
+                    return true;
+                };
+                assertThatThrownBy(() -> session.ask(WORDS, Tiny.tokens(4), asking))
+                        .isInstanceOf(AerieException.class)
+                        .hasMessageContaining("from a listener");
+            }
+            assertThat(session.ask(WORDS, Tiny.tokens(1), AnswerListener.NONE).ids())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aClosedModelSaysSo() {
+        var eagle = Eagle.open(Tiny.X2);
+        eagle.close();
+        assertThatThrownBy(() -> eagle.routes("What?"))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("the model is closed");
+    }
 }

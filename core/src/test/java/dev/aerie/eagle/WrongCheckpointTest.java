@@ -194,4 +194,13 @@ class WrongCheckpointTest {
             assertThat(fresh.isStored()).isFalse();
         }
     }
+
+    @Test
+    void sizesOfTheFusionAreWholeNumbers() throws IOException {
+        Tiny.copy(Tiny.X2, folder);
+        Tiny.edit(
+                folder.resolve("config.json"),
+                json -> json.putObject("mm_fusion_sizes").put("pool", 2.7));
+        assertRefused(() -> EagleConfig.open(folder), "pool is 2.7", "a whole number");
+    }
 }

@@ -441,6 +441,15 @@ class FusionInvariantsTest {
         assertThatThrownBy(() -> new FusionChoice(Fusions.SVA, Map.of("layers", 0)))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("layers 0");
+        for (var large : Map.of(
+                        Fusions.CHANNEL_CONCAT, Map.of("pool", 65_536, "shuffle", 65_536),
+                        Fusions.DEFORMABLE, Map.of("points", Integer.MAX_VALUE),
+                        Fusions.SVA, Map.of("grid", 100_000))
+                .entrySet()) {
+            assertThatThrownBy(() -> new FusionChoice(large.getKey(), large.getValue()))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("from 1 to 256");
+        }
         assertThat(new FusionChoice(Fusions.SVA, Map.of("every", 0)).size("every"))
                 .isZero();
         for (var method : List.of(Fusions.LLAVA_HR, Fusions.MINI_GEMINI, Fusions.DEFORMABLE)) {

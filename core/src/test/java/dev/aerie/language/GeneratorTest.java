@@ -59,4 +59,18 @@ class GeneratorTest {
         assertThat(scores(prompt, Generator.CHUNK))
                 .containsExactly(scores(prompt, Generator.CHUNK + 150), within(2e-4f));
     }
+
+    /// A conversation that begins again with a longer prompt.
+    @Test
+    void aCacheThatGrowsAfterItWasEmptiedHoldsNothingTwice() {
+        var shorter = prompt(3);
+        var longer = prompt(KvCache.BLOCK + 1);
+        long before = Torch.liveBytes();
+        try (var cache = new KvCache(CONFIG, DType.F32)) {
+            generator.prefill(shorter, cache, Generator.CHUNK);
+            cache.truncate(0);
+            generator.prefill(longer, cache, Generator.CHUNK);
+        }
+        assertThat(Torch.liveBytes()).isLessThanOrEqualTo(before);
+    }
 }

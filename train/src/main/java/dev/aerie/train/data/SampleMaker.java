@@ -38,7 +38,6 @@ public record SampleMaker(
     /// A question that shares nothing with others but what stands before them.
     private static final String OTHER_QUESTION = "?";
 
-    private static final int CLIP_INPUT = 336;
     private static final int EAGLE_INPUT = 1024;
     private static final int EAGLE_TOKENS = 1024;
 
@@ -69,7 +68,7 @@ public record SampleMaker(
         var config = EagleConfig.open(checkpoint);
         var tokenizer = Tokenizer.open(checkpoint);
         try (var weights = Checkpoint.open(checkpoint)) {
-            var tower = EagleModel.of(new HeaderSource(weights), config, CLIP_INPUT)
+            var tower = EagleModel.of(new HeaderSource(weights), config, EagleModel.CLIP_INPUT)
                     .vision()
                     .map(EagleModel.Vision::tower);
             return new SampleMaker(

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -134,18 +135,25 @@ public final class Parameters implements Overlay, AutoCloseable {
         all.forEach((name, tensor) -> {
             var parameter = learned.get(name);
             var own = parameter == null ? tensor : parameter.master();
-            contents.add(contents(name, better.getOrDefault(name, own), dtype));
+            var change = Optional.ofNullable(changes.get(name))
+                    .map(each -> new LowRank(factor(name, 'A', better), factor(name, 'B', better), each.scale()));
+            contents.add(contents(name, better.getOrDefault(name, own), change, dtype));
         });
         return contents;
     }
 
-    private TensorSource contents(String name, Tensor tensor, DType dtype) {
+    /// In float32, whatever the layers compute in.
+    private Tensor factor(String weight, char factor, Map<String, Tensor> better) {
+        var name = Lora.factor(weight, factor);
+        return better.getOrDefault(
+                name, Objects.requireNonNull(learned.get(name)).master());
+    }
+
+    private static TensorSource contents(String name, Tensor tensor, Optional<LowRank> change, DType dtype) {
         return new TensorSource(name, dtype, tensor.shape(), out -> {
             try (var _ = TensorScope.open()) {
-                var change = changes.get(name);
-                var merged = change == null
-                        ? tensor.detach()
-                        : tensor.detach().to(DType.F32).plus(change.product().to(DType.F32));
+                var merged = change.map(each -> tensor.detach().to(DType.F32).plus(each.product()))
+                        .orElseGet(tensor::detach);
                 var values = merged.to(dtype).contiguous();
                 TensorSource.of(name, dtype, tensor.shape(), values.segment())
                         .body()

@@ -91,7 +91,7 @@ public final class TrainKind implements Kind {
                     .collect(Collectors.toSet());
             try (var source = new CheckpointSource(Checkpoint.open(checkpoint));
                     var parameters = new Parameters(source, name -> learns(parts, name), DType.F32)) {
-                var eagle = EagleModel.of(parameters, config, 336);
+                var eagle = EagleModel.of(parameters, config, EagleModel.CLIP_INPUT);
                 var tower = eagle.vision()
                         .orElseThrow(() -> new AerieException(checkpoint + " has no vision tower"))
                         .tower();

@@ -39,9 +39,6 @@ public record ModelShape(
 
     private static final FusionSpec BLIND = FusionSpec.plain(0, 0, 0);
 
-    /// Side of CLIP's pictures in the released code.
-    private static final int CLIP_INPUT = 336;
-
     public ModelShape {
         entries = List.copyOf(entries);
         encoders = new LinkedHashMap<>(encoders);
@@ -57,7 +54,7 @@ public record ModelShape(
         var config = EagleConfig.open(checkpoint);
         try (var weights = Checkpoint.open(checkpoint)) {
             var source = new HeaderSource(weights);
-            EagleModel.of(source, config, CLIP_INPUT);
+            EagleModel.of(source, config, EagleModel.CLIP_INPUT);
             var entries = new ArrayList<Manifest.Entry>();
             for (var header : weights.headers()) {
                 source.role(header.name())
@@ -80,8 +77,15 @@ public record ModelShape(
     public static ModelShape of(Start start) {
         var manifest = new Manifest();
         var asked = new SizedManifest(start.source(), manifest);
-        EagleModel.of(asked, start.config(), CLIP_INPUT);
+        EagleModel.of(asked, start.config(), EagleModel.CLIP_INPUT);
         return of(asked, start.config(), manifest.entries(), stored(start));
+    }
+
+    /// The names of the parameters that the forward pass of a run uses; nothing is loaded or made.
+    public static List<String> names(Start start) {
+        var manifest = new Manifest();
+        EagleModel.of(new SizedManifest(start.source(), manifest), start.config(), EagleModel.CLIP_INPUT);
+        return names(manifest.entries());
     }
 
     private static DType stored(Start start) {
@@ -95,7 +99,8 @@ public record ModelShape(
 
     private static ModelShape of(
             ParameterSource source, EagleConfig config, List<Manifest.Entry> entries, DType stored) {
-        var vision = EagleModel.of(source, config, CLIP_INPUT).vision().map(EagleModel.Vision::tower);
+        var vision =
+                EagleModel.of(source, config, EagleModel.CLIP_INPUT).vision().map(EagleModel.Vision::tower);
         return new ModelShape(
                 config,
                 entries,
@@ -118,13 +123,12 @@ public record ModelShape(
         if (!config.isMixture()) {
             var clip = towers.at("vision_tower.vision_model");
             var size = clip.isStored() ? Clip.Size.of(clip) : Clip.Size.LARGE_336;
-            int side = config.mixture().inputs().getOrDefault(Experts.CLIP, CLIP_INPUT);
+            int side = config.mixture().inputs().getOrDefault(Experts.CLIP, EagleModel.CLIP_INPUT);
             encoders.put("vision", Work.clip(size, Clip.Form.LLAVA, side));
             return encoders;
         }
         for (var expert : Experts.parse(config.towers())) {
-            int published = expert == Experts.CLIP ? CLIP_INPUT : expert.input();
-            int input = config.mixture().inputs().getOrDefault(expert, published);
+            int input = config.mixture().inputs().getOrDefault(expert, expert.input());
             var names = towers.at("vision_towers").at(encoders.size()).at("vision_tower");
             encoders.put(expert.tower(), Work.expert(expert, names, input));
         }
@@ -157,6 +161,10 @@ public record ModelShape(
 
     /// The names of the parameters that the forward pass uses.
     public List<String> names() {
+        return names(entries);
+    }
+
+    private static List<String> names(List<Manifest.Entry> entries) {
         return entries.stream()
                 .filter(entry -> entry.role() == Manifest.Role.PARAMETER)
                 .map(Manifest.Entry::name)

@@ -8,6 +8,7 @@ import dev.aerie.vision.Experts;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -230,6 +231,39 @@ public record Stage(
                     && language.isEmpty()
                     && projector.isEmpty()
                     && fresh.isEmpty();
+        }
+
+        /// The same with the whole result of an earlier stage.
+        public From after(Path result) {
+            return new From(
+                    Optional.of(result),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    projectorKind,
+                    fusion,
+                    inputs);
+        }
+
+        /// The same with the experts that runs of an earlier stage trained, each for one. They look at pictures of the
+        /// sizes that they were trained with, beside the language model that they were trained with.
+        ///
+        /// @param results by tower
+        /// @param before  where that stage began
+        public From after(Map<String, Path> results, From before) {
+            var sides = new EnumMap<Experts, Integer>(Experts.class);
+            sides.putAll(before.inputs);
+            sides.putAll(inputs);
+            return new From(
+                    Optional.empty(),
+                    results,
+                    before.language.or(before::checkpoint),
+                    Optional.empty(),
+                    before.fresh,
+                    projectorKind,
+                    fusion,
+                    sides);
         }
 
         /// The same with other experts.

@@ -35,7 +35,6 @@ import java.util.Map;
 /// @param runs   of which the fastest counts
 public record FusionBench(EagleConfig config, DType dtype, int layers, int words, int runs) {
 
-    private static final int CLIP_INPUT = 336;
     private static final int PACE_LAYERS = 2;
     private static final int PACE_ROWS = 4;
 
@@ -67,7 +66,7 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
         var small = joined(method, layers);
         try (var source = new Fresh(dtype);
                 var _ = TensorScope.open()) {
-            var model = EagleModel.of(source, small, CLIP_INPUT);
+            var model = EagleModel.of(source, small, EagleModel.CLIP_INPUT);
             var vision = model.vision().orElseThrow();
             int side = vision.tower().input();
             var pixels = Tensor.normal(1, dtype, 1, 3, side, side);
@@ -105,7 +104,7 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
         ids[words / 2] = ImageSlots.IMAGE;
         var prompt = new Prompt(ids, List.of(seen), List.of("picture"));
         var row = prompt.embed(model.language(), dtype);
-        var generator = new Generator(model.language(), Prompt.beside(model, List.of(prompt), 0));
+        var generator = new Generator(model.language(), Prompt.beside(model, List.of(prompt), prompt.length(), 0));
         return prefill(generator, model.language().config(), row);
     }
 

@@ -54,7 +54,7 @@ public record Judge(TrainingModel model, int batch, int visualTokens, int longes
             learned += judgement.learned();
             for (var answer : judgement.answers()) {
                 var known = kinds.get(answer.row());
-                if (known.isEmpty()) {
+                if (known.isEmpty() || answer.turn() == 0) { // a whole conversation has no turns to tell apart
                     all = all.plus(answer.exact());
                 } else if (!known.get(answer.turn() - 1).isEmpty()) {
                     all = all.plus(answer.exact());

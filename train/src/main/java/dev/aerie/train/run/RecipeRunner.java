@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -83,34 +82,16 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
     }
 
     /// Where the next stage begins, its projector and fusion as it asks: with the whole result, or with the experts of
-    /// all runs beside the language model
-    /// that they were trained with.
+    /// all runs.
     private Stage.From after(Stage stage, Stage.From next) {
         var experts = new LinkedHashMap<String, Path>();
         for (var run : runs(stage)) {
             if (run.tower().isEmpty()) {
-                return new Stage.From(
-                        Optional.of(finished(run)),
-                        Map.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        next.projectorKind(),
-                        next.fusion(),
-                        next.inputs());
+                return next.after(finished(run));
             }
             experts.put(run.tower().get(), finished(run));
         }
-        var from = from(stage);
-        return new Stage.From(
-                Optional.empty(),
-                experts,
-                from.language().or(from::checkpoint),
-                Optional.empty(),
-                from.fresh(),
-                next.projectorKind(),
-                next.fusion(),
-                next.inputs());
+        return next.after(experts, from(stage));
     }
 
     /// The result of an earlier stage, or of its run for one expert.

@@ -47,11 +47,22 @@ record StageData(Stage stage) {
     /// How many samples the stage takes.
     private long taken() {
         if (stage.pace().length() instanceof Pace.Length.Steps(var steps)) {
-            return Math.multiplyExact(steps, stage.batch().global());
+            return samples(steps);
         }
         throw new AerieException("cannot tell how long the stage " + stage.name() + " is: the data '"
                 + stage.data().mixture() + "' is made as it is needed and has no end; set schedule.steps instead of"
                 + " epochs");
+    }
+
+    /// Samples of so many steps. Their order is held as a whole.
+    int samples(long steps) {
+        int most = Integer.MAX_VALUE / stage.batch().global();
+        if (steps > most) {
+            throw new AerieException("cannot run the stage " + stage.name() + ": " + steps + " steps of "
+                    + stage.batch().global() + " samples are more than can be put in order; expected " + most
+                    + " steps at most (schedule.steps or epochs)");
+        }
+        return Math.toIntExact(steps * stage.batch().global());
     }
 
     /// A shipped mixture, a manifest, or a file of records with pictures beside it.

@@ -1,7 +1,9 @@
 package dev.aerie.train.run;
 
+import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
@@ -22,11 +24,11 @@ import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
+import dev.aerie.train.plan.ModelShape;
 import dev.aerie.train.recipe.LearningRates;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.start.Start;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +41,6 @@ import java.util.Map;
 /// @param terminal hears of the run beside the logs in the folder
 public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
-    private static final int CLIP_INPUT = 336;
     private static final int ALL_AT_ONCE = Integer.MAX_VALUE;
 
     /// Where the result goes.
@@ -92,8 +93,8 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         var stage = run.stage();
         Torch.setProductThreads(1);
         try (var start = Start.open(stage.from(), run.tower())) {
-            var rates = LearningRates.of(stage, start.config().towers(), names(start.config(), start));
-            Torch.seed(stage.seed()); // not before: asking for the names draws fresh weights, too
+            var rates = LearningRates.of(stage, start.config().towers(), ModelShape.names(start));
+            Torch.seed(stage.seed());
             var lora = stage.lora().map(each -> new Lora(each.rank(), each.alpha(), each::adapts));
             try (var parameters = new Parameters(
                     start.source(),
@@ -105,21 +106,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         }
     }
 
-    private static List<String> names(EagleConfig config, Start start) {
-        var names = new ArrayList<String>();
-        try (var asked = new Parameters(start.source(), _ -> false, dev.aerie.tensor.DType.F32)) {
-            EagleModel.of(asked, config, CLIP_INPUT);
-            names.addAll(asked.names());
-        }
-        return names;
-    }
-
     private <R> R prepare(Start start, Parameters parameters, LearningRates rates, Work<R> work) {
         var stage = run.stage();
         try (var models = Replicas.of(
                 parameters,
                 stage.batch().parts(),
-                source -> model(EagleModel.of(source, start.config(), CLIP_INPUT), rates))) {
+                source -> model(EagleModel.of(source, start.config(), EagleModel.CLIP_INPUT), parameters))) {
             return prepare(start, models, parameters, rates, work);
         }
     }
@@ -135,6 +127,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 var optimiser = new Optimiser(
                         parameters,
                         new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
+            requireSome(examples, stage.data().mixture(), "data.mixture");
             var learner = new Training.Learner(models, parameters, optimiser, average);
             return work.with(start, examples, learner, rates, maker);
         } finally {
@@ -142,17 +135,25 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         }
     }
 
-    private TrainingModel model(EagleModel eagle, LearningRates rates) {
+    private TrainingModel model(EagleModel eagle, Parameters parameters) {
         var stage = run.stage();
-        int input = eagle.vision().map(vision -> vision.tower().input()).orElse(CLIP_INPUT);
+        int input = eagle.vision().map(vision -> vision.tower().input()).orElse(EagleModel.CLIP_INPUT);
         var processor = ImageProcessor.clip(input, stage.data().aspect());
         return new TrainingModel(
                 eagle,
                 stage.precision().dtype(),
                 processor,
-                i -> rates.learned().stream().anyMatch(name -> name.contains("vision_towers." + i + ".")),
+                i -> parameters.learned().stream().anyMatch(learned -> isOf(learned.name(), i)),
                 stage.recompute(),
                 stage.lossChunk() == 0 ? ALL_AT_ONCE : stage.lossChunk());
+    }
+
+    /// Whether a parameter belongs to an expert, by its number in a mixture; one that stands for itself, as LLaVA's
+    /// CLIP does, has none.
+    static boolean isOf(String parameter, int expert) {
+        return parameter.contains("vision_towers.")
+                ? parameter.contains("vision_towers." + expert + ".")
+                : parameter.startsWith("model.vision_tower") && !Fusions.owns(parameter);
     }
 
     private void train(
@@ -170,6 +171,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 stage.clip(),
                 Math.max(1, stage.keep().every()),
                 stage.validation().map(Stage.Validation::every).orElse(0));
+        requireHeldOut(maker);
         var snapshots = new Snapshots(
                 folder.checkpoints(), stage.keep().last(), stage.keep().best());
         var before = snapshots.newestState();
@@ -192,7 +194,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                                 logs.validation(log(step, found));
                                 found.samples().forEach(sample -> logs.sample(sample.after(step)));
                             }));
-            training.run(examples, order(examples, steps * stage.batch().global(), accumulation));
+            training.run(examples, order(examples, new StageData(stage).samples(steps), accumulation));
         }
     }
 
@@ -225,7 +227,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     }
 
     /// The order of `count` samples: epoch after epoch, each from a seed of its own.
-    private int[] order(Examples examples, long count, int accumulation) {
+    private int[] order(Examples examples, int count, int accumulation) {
         var data = run.stage().data();
         int size = Math.toIntExact(examples.size());
         var sampler = switch (data.order()) {
@@ -235,7 +237,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 new Sampler.Grouped(
                         Sampler.lengths(examples), run.stage().batch().micro(), accumulation);
         };
-        var order = new int[Math.toIntExact(count)];
+        var order = new int[count];
         int at = 0;
         for (long epoch = 0; at < order.length && size > 0; epoch++) {
             var one = sampler.order(data.seed() + epoch);
@@ -255,6 +257,22 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 data.rows() == Stage.Rows.CONVERSATION ? RowForm.CONVERSATION : RowForm.INDEPENDENT_TURNS,
                 data.maxLength(),
                 model.model().vision().map(vision -> vision.tower().tokens()).orElse(1));
+    }
+
+    /// A mistake in what is held out is to be heard of before the first step, not at the first validation.
+    private void requireHeldOut(SampleMaker maker) {
+        run.stage().validation().ifPresent(held -> {
+            try (var examples = new StageData(run.stage()).heldOut(held, maker)) {
+                requireSome(examples, held.mixture(), "validation.mixture");
+            }
+        });
+    }
+
+    private void requireSome(Examples examples, String mixture, String key) {
+        if (examples.size() == 0) {
+            throw new AerieException("cannot run the stage " + run.name() + ": there are no samples in '" + mixture
+                    + "' (" + key + "); expected one at least");
+        }
     }
 
     private Validation validate(TrainingModel model, SampleMaker maker) {

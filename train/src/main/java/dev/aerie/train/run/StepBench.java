@@ -33,7 +33,6 @@ import java.util.stream.IntStream;
 /// @param parts      of a step that are computed at once, in threads of their own
 public record StepBench(Path checkpoint, DType precision, int pictures, int parts) {
 
-    private static final int CLIP_INPUT = 336;
     private static final int PROMPT = 8;
     private static final int TURNS = 8;
     private static final int ASKED = 9;
@@ -62,7 +61,7 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
     }
 
     private TrainingModel model(Start start, ParameterSource source) {
-        var eagle = EagleModel.of(source, start.config(), CLIP_INPUT);
+        var eagle = EagleModel.of(source, start.config(), EagleModel.CLIP_INPUT);
         var vision = eagle.vision()
                 .orElseThrow(() -> new AerieException("cannot time steps of " + checkpoint
                         + ": the model has no vision tower (mm_vision_tower in config.json)"));

@@ -117,7 +117,7 @@ public final class Training {
                 state = after(state, report.get());
                 listeners.step.accept(report.get());
                 requireSamples(report.get(), loader);
-                state = judged(state);
+                state = judgedOrKept(state);
                 if (isKept(state)) {
                     snapshots.save(state, learner.parameters, learner.optimiser, learner.average);
                 }
@@ -147,6 +147,16 @@ public final class Training {
     private static Snapshots.State after(Snapshots.State state, StepReport report) {
         return new Snapshots.State(
                 report.step(), report.position(), state.best(), report.counts().kept());
+    }
+
+    /// What was learned is kept where judging it fails.
+    private Snapshots.State judgedOrKept(Snapshots.State state) {
+        try {
+            return judged(state);
+        } catch (RuntimeException | Error e) {
+            snapshots.save(state, learner.parameters, learner.optimiser, learner.average);
+            throw e;
+        }
     }
 
     private Snapshots.State judged(Snapshots.State state) {

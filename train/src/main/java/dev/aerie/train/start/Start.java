@@ -2,6 +2,7 @@ package dev.aerie.train.start;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
+import dev.aerie.eagle.Layout;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.nn.CheckpointSource;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Where a run begins: the model's configuration, its weights, and the folder of its tokenizer.
 public final class Start implements AutoCloseable {
@@ -124,13 +126,25 @@ public final class Start implements AutoCloseable {
 
     /// The configuration of what [#open] opens. No weights are looked at.
     public static EagleConfig config(Stage.From from, Optional<String> tower) {
+        return config(from, tower, EagleConfig::open);
+    }
+
+    /// The same where not all places are folders yet.
+    ///
+    /// @param open gives the configuration of a place
+    public static EagleConfig config(Stage.From from, Optional<String> tower, Function<Path, EagleConfig> open) {
         var base = base(from);
-        var own = EagleConfig.open(base);
+        var own = open.apply(base);
         if (isWhole(from, tower)) {
             return own.withMixture(own.mixture().withInputs(from.inputs()));
         }
+        if (from.checkpoint().isPresent() && !(own.layout() instanceof Layout.Eagle)) {
+            throw new AerieException("cannot put other parts beside those of " + base + ": it has its authors' layout"
+                    + " (LLaVA-HR, Mini-Gemini or LLaVA-NeXT); expected a checkpoint of Eagle or LLaVA-1.5, or"
+                    + " 'from.checkpoint' alone");
+        }
         var experts = experts(from, own, base, tower);
-        var words = from.language().map(EagleConfig::open).orElse(own);
+        var words = from.language().map(open).orElse(own);
         return new EagleConfig(
                 experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
                 words.language(),
@@ -171,8 +185,12 @@ public final class Start implements AutoCloseable {
     /// The experts of a run and where each comes from, in the mixture's order.
     private static Map<String, Path> experts(Stage.From from, EagleConfig own, Path base, Optional<String> tower) {
         var experts = new LinkedHashMap<String, Path>();
-        if (from.checkpoint().isPresent() && own.isMixture()) {
-            Experts.parse(own.towers()).forEach(kind -> experts.put(kind.tower(), base));
+        if (from.checkpoint().isPresent()) {
+            if (own.isMixture()) {
+                Experts.parse(own.towers()).forEach(kind -> experts.put(kind.tower(), base));
+            } else if (!own.towers().isEmpty() && from.experts().isEmpty()) {
+                experts.put(own.towers(), base);
+            }
         }
         experts.putAll(from.experts());
         tower.ifPresent(only -> experts.keySet().retainAll(List.of(only)));

@@ -195,8 +195,10 @@ class FusionTrainingTest {
                     .isEqualTo(learner.config().mixture());
             try (var eagle = Eagle.open(folder)) {
                 assertThat(eagle.unexpected()).isEmpty();
-                answersAsTheTrainedModel(eagle, model, learner.config());
+                var question = new Question("What is it?", List.of(picture(120)));
+                answersAsTheTrainedModel(eagle, model, learner.config(), question);
                 if (INSIDE_THE_DECODER.contains(method)) {
+                    answersAsTheTrainedModel(eagle, model, learner.config(), cutInThePicture(eagle));
                     answersTogetherAsAlone(eagle);
                     goesOnAsFromTheBeginning(eagle);
                 }
@@ -208,9 +210,30 @@ class FusionTrainingTest {
         return AnswerOptions.DEFAULT.withMaxTokens(5).ignoringEnd();
     }
 
-    private static void answersAsTheTrainedModel(Eagle eagle, TrainingModel model, EagleConfig config) {
-        var picture = picture(120);
-        var answer = eagle.ask(new Question("What is it?", List.of(picture)), how(), AnswerListener.NONE);
+    /// Two of the picture's tokens are read, and nothing behind them.
+    private static Question cutInThePicture(Eagle eagle) {
+        var words = "";
+        while (true) {
+            var question = new Question(words + ImageSlots.MARKER, List.of(picture(120)), true);
+            int at = imageAt(eagle.ask(question, how(), AnswerListener.NONE).promptIds());
+            if (at == LONGEST - 2) {
+                return question;
+            }
+            words += "a ".repeat(LONGEST - 2 - at);
+        }
+    }
+
+    private static int imageAt(int[] ids) {
+        return IntStream.range(0, ids.length)
+                .filter(t -> ids[t] == ImageSlots.IMAGE)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void answersAsTheTrainedModel(
+            Eagle eagle, TrainingModel model, EagleConfig config, Question question) {
+        var picture = question.pictures().getFirst();
+        var answer = eagle.ask(question, how(), AnswerListener.NONE);
         var ids = answer.promptIds();
         var labels = new int[ids.length];
         Arrays.fill(labels, Labels.IGNORE);
@@ -267,7 +290,7 @@ class FusionTrainingTest {
                 seen.add(vision.see(pixels, Progress.SILENT));
             }
             var prompt = new Prompt(ids, seen, List.of("first", "second"));
-            return new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), 0))
+            return new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), prompt.length(), 0))
                     .generate(
                             prompt.embed(language, DType.F32),
                             cache,

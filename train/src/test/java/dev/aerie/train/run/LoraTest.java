@@ -10,6 +10,7 @@ import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Gradients;
+import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
@@ -23,10 +24,13 @@ import dev.aerie.train.model.Lora;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.TrainingModel;
 import dev.aerie.train.optimise.Optimiser;
+import dev.aerie.train.start.Initial;
 import dev.aerie.train.start.Start;
 import dev.aerie.weights.Checkpoint;
+import dev.aerie.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +100,32 @@ class LoraTest {
                 assertThat(furthest(expected, logits(result, start))).isLessThan(TOLERANCE);
             }
             assertThat(furthest(expected, before)).isGreaterThan(100 * TOLERANCE);
+        }
+    }
+
+    /// Also where the layers compute in less: 1/3 is no number of bfloat16.
+    @Test
+    void theAveragesOfTheFactorsAreMergedWhereTheyAreWanted() {
+        var lora = new Lora(2, 4, _ -> true);
+        try (var origin = new Initial();
+                var parameters = new Parameters(origin, _ -> false, DType.BF16, Optional.of(lora));
+                var _ = TensorScope.open()) {
+            var layer = parameters.at("layer");
+            var weight = layer.parameter("weight", 5, 3);
+            layer.adapter("weight", 3, 5);
+            var averages = Map.of(
+                    "layer.lora_A.weight", Tensor.full(1.0 / 3, DType.F32, 2, 3),
+                    "layer.lora_B.weight", Tensor.full(0.25, DType.F32, 5, 2));
+            var file = folder.resolve("merged.safetensors");
+            SafetensorsWriter.write(file, parameters.contents(DType.F32, averages), Map.of());
+            try (var merged = new CheckpointSource(Checkpoint.open(file))) {
+                var added = merged.parameter("layer.weight", 5, 3).minus(weight);
+                assertThat(added.minus(Tensor.full(2 * 2 * 0.25 / 3, DType.F32, 1))
+                                .abs()
+                                .max()
+                                .item())
+                        .isLessThan(1e-6);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.aerie.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aerie.AerieException;
 import dev.aerie.eagle.AnswerListener;
 import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
@@ -12,6 +13,7 @@ import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
+import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,5 +163,83 @@ class RecipeRunnerTest {
                         .isEqualTo(!target);
             }
         }
+    }
+
+    /// In the first step all would be stopped on purpose.
+    private void refusedBeforeTheFirstStep(String message, String... set) {
+        assertThatThrownBy(() -> run("refused", Tiny.recipe(set), 1))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining(message)
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void mistakesAreNoticedBeforeTheFirstStep() throws IOException {
+        var empty = Files.writeString(temporary.resolve("empty.json"), "[]");
+        refusedBeforeTheFirstStep("none.json", "validation={mixture: none.json}");
+        refusedBeforeTheFirstStep("(validation.mixture)", "validation={mixture: %s}".formatted(empty));
+        refusedBeforeTheFirstStep("there are no samples in '" + empty + "'", "data.mixture=" + empty);
+        refusedBeforeTheFirstStep("expected 1073741823 steps at most", "schedule.steps=3000000000", "batch.global=2");
+    }
+
+    /// What the experts looked at alone they look at together.
+    @Test
+    void sizesOfPicturesStayWithTheExperts() {
+        var yaml = """
+                recipe: apart
+                common:
+                  data: { mixture: %s, folder: %s, template: v1, maxLength: 1200 }
+                  batch: { global: 1, micro: 1 }
+                  schedule: { steps: 1, warmup: 0 }
+                stages:
+                  - stage: each
+                    each: expert
+                    learn: { experts: 1.0e-3, projector: 1.0e-3, language: 0 }
+                    from: { checkpoint: %s, inputs: { clip-448: 224, convnext-1024: 512 } }
+                  - stage: together
+                    learn: { experts: 0, projector: 1.0e-3, language: 0 }
+                    from: { inputs: { convnext-1024: 768 } }
+                """.formatted(Tiny.RECORDS, Tiny.PICTURES, Tiny.CHECKPOINT);
+        var folder = new RunFolder(temporary.resolve("apart"));
+        new RecipeRunner(Recipe.parse("apart", yaml, List.of()), folder, _ -> new Tiny.Stopping(-1))
+                .run(Optional.empty());
+        assertThat(EagleConfig.open(folder.run("together").export()).mixture().inputs())
+                .isEqualTo(Map.of(Experts.CLIP, 224, Experts.CONVNEXT, 768));
+    }
+
+    /// LLaVA's CLIP comes with its checkpoint where other parts come from elsewhere.
+    @Test
+    void aLoneTowerStaysBesideOtherParts() {
+        var llava = Tiny.GOLDEN.resolve("family/llava-v1.5-tiny");
+        var name = EagleConfig.open(llava).towers();
+        var from = "from={checkpoint: %s, experts: {%s: %s}}".formatted(llava, name, llava.resolve("vision_tower"));
+        var whole = run("whole", Tiny.recipe(from, "schedule.steps=1"), -1);
+        var beside = "from={checkpoint: %s, language: %s}";
+        var result = run("beside", Tiny.recipe(beside.formatted(whole, llava), "schedule.steps=1"), -1);
+        assertThat(EagleConfig.open(result).towers()).isEqualTo(name);
+        try (var before = Checkpoint.open(whole);
+                var after = Checkpoint.open(result)) {
+            assertThat(after.names()).isEqualTo(before.names()).anyMatch(each -> each.contains("vision_tower"));
+        }
+        assertThatThrownBy(() -> run("without", Tiny.recipe(beside.formatted(llava, llava)), -1))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("no tensor …vision_model.embeddings.class_embedding");
+        var next = Tiny.GOLDEN.resolve("family/llava-v1.6-tiny");
+        assertThatThrownBy(() -> run("next", Tiny.recipe(beside.formatted(next, llava)), -1))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("its authors' layout");
+    }
+
+    @Test
+    void anExpertLearnsWhereOneOfItsParametersDoes() {
+        var mixed = "model.vision_tower.vision_towers.1.vision_tower.stem.0.weight";
+        assertThat(StageRunner.isOf(mixed, 1)).isTrue();
+        assertThat(StageRunner.isOf(mixed, 0)).isFalse();
+        var lone = "model.vision_tower.vision_tower.vision_model.encoder.layers.0.self_attn.q_proj.lora_A.weight";
+        assertThat(StageRunner.isOf(lone, 0)).isTrue();
+        assertThat(StageRunner.isOf("model.mm_projector.0.weight", 0)).isFalse();
+        assertThat(StageRunner.isOf("model.vision_tower.align_stages.0.weight", 0))
+                .isFalse();
     }
 }

@@ -56,22 +56,26 @@ class TrainingTest {
         }
     };
 
+    private static TrainingModel model(Parameters parameters) {
+        var config = new EagleConfig(
+                "LlamaForCausalLM", LANGUAGE, "", Mixture.Shape.PUBLISHED, "linear", Aspect.PAD, Set.of(2), 64);
+        return new TrainingModel(
+                EagleModel.of(parameters, config, 0),
+                DType.F32,
+                ImageProcessor.clip(1, Aspect.PAD),
+                _ -> false,
+                false,
+                64);
+    }
+
     /// Trains for six steps, a snapshot after every second.
     ///
     /// @param losses of the validations after the steps
     private void train(boolean best, List<Double> losses, int stopAfter) {
         Torch.seed(3);
-        var config = new EagleConfig(
-                "LlamaForCausalLM", LANGUAGE, "", Mixture.Shape.PUBLISHED, "linear", Aspect.PAD, Set.of(2), 64);
         try (var origin = new Initial();
                 var parameters = new Parameters(origin, _ -> true, DType.F32)) {
-            var model = new TrainingModel(
-                    EagleModel.of(parameters, config, 0),
-                    DType.F32,
-                    ImageProcessor.clip(1, Aspect.PAD),
-                    _ -> false,
-                    false,
-                    64);
+            var model = model(parameters);
             var at = new ArrayList<Long>();
             try (var optimiser = new Optimiser(parameters, Optimiser.Settings.REFERENCE)) {
                 var snapshots = new Snapshots(folder, 1, best);
@@ -116,6 +120,45 @@ class TrainingTest {
     void aLaterBestTakesThePlaceOfTheOneBefore() {
         train(true, List.of(5.0, 3.0, 4.0, 2.0, 1.0, 1.5), -1);
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("step-00000005", "step-00000006");
+    }
+
+    /// Here because there is no third score.
+    @Test
+    void whatWasLearnedIsKeptWhereAValidationFails() {
+        assertThatThrownBy(() -> train(false, List.of(5.0, 3.0), -1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(folder.toFile().list()).containsExactly("step-00000003");
+    }
+
+    /// The answers of a whole conversation have no turns by which their kinds could be told.
+    @Test
+    void conversationsAreJudgedWithoutTheirKinds() {
+        var conversations = new Examples() {
+            @Override
+            public long size() {
+                return 2;
+            }
+
+            @Override
+            public int length(long index) {
+                return -1;
+            }
+
+            @Override
+            public Sample get(long index) {
+                return EXAMPLES.get(index);
+            }
+
+            @Override
+            public List<String> kinds(long index) {
+                return List.of("colour", "");
+            }
+        };
+        try (var origin = new Initial();
+                var parameters = new Parameters(origin, _ -> true, DType.F32)) {
+            var found = new Judge(model(parameters), 2, 1, 64).of(conversations, 2);
+            assertThat(found.answers()).isEqualTo(2);
+            assertThat(found.kinds()).isEmpty();
+        }
     }
 
     @Test
