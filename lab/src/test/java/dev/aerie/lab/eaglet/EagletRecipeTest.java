@@ -39,7 +39,7 @@ class EagletRecipeTest {
         var row = Miniature.EAGLET.grid() * Miniature.EAGLET.grid() + 128;
         assertThat(recipe.stage("fine-tune").data().maxLength()).isEqualTo(row);
         assertThat(recipe.stage("fine-tune").pace().schedule(1))
-                .isEqualTo(new Schedule(Schedule.Kind.COSINE, 120, 2400, 0.03));
+                .isEqualTo(new Schedule(Schedule.Kind.COSINE, 240, 4800, 0.03));
         assertThat(recipe.stage("captions").pace().schedule(1).warmup()).isEqualTo(120);
     }
 
