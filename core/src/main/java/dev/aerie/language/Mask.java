@@ -5,8 +5,7 @@ import dev.aerie.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
 
 /// Which keys a token sees, as what is added to the logits of attention. It is written where it is read, not into
-/// Java's
-/// heap first: long rows of a batch have more than 2³¹ entries.
+/// Java's heap first: long rows of a batch have more than 2³¹ entries.
 final class Mask {
 
     /// Large and finite: a padded token that sees nothing must not become NaN.

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Mean and scatter of feature vectors in float64; those of parts add up to those of the whole (Chan, Golub and
-/// LeVeque,
-/// 1983).
+/// LeVeque, 1983).
 ///
 /// @param count   vectors
 /// @param mean    `[C]`

@@ -16,8 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What came of studies, without weights: `STUDY-FORM/study.json` with the plan, `STUDY-FORM/CELL-SEED.json` for each
-/// cell,
-/// and `works/KEY.json` for each work, which cells name by its key. What was done in a short form, or with other
+/// cell, and `works/KEY.json` for each work, which cells name by its key. What was done in a short form, or with other
 /// settings, lies beside the rest in a folder of its own, see [Study#form].
 ///
 /// @param root folder

@@ -77,8 +77,7 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
     }
 
     /// This average less the other's. Pictures and seeds of both are drawn alike, as seeds of one number have their
-    /// data
-    /// in common.
+    /// data in common.
     ///
     /// @return empty if the two have no seed in common, or were not asked the same
     Optional<Difference> difference(Scores other) {

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// Head and losses beside PyTorch's `layer_norm`, `gelu`, `interpolate(mode="bilinear", align_corners=True)`, `MSELoss`
 /// and `CosineSimilarity` in float64, over numbers that are `sin(step · i) / 2`; parameter `k` of the head, counted
-/// from
-/// 1 in the order of asking, has the step `k / 10`.
+/// from 1 in the order of asking, has the step `k / 10`.
 class MatchingTest {
 
     private static final double PRECISE = 1e-5;
