@@ -37,7 +37,7 @@ final class Paging implements Task {
     private final Tokenizer tokenizer;
     private final Pixels pixels;
     private final Function<List<Drawing>, Routes> routes;
-    private final int cell; // pixels of a page's cell
+    private final int cell; // pixels of a token's side
     private final int blank;
 
     /// @param table  the decoder's embeddings `[V, C]`, float32
@@ -50,10 +50,9 @@ final class Paging implements Task {
             DType precision,
             int cell,
             Function<List<Drawing>, Routes> routes) {
-        this.cell = cell;
         this.routes = routes;
         vision = model.vision().orElseThrow();
-        requireMap(vision.tower().tokens());
+        this.cell = cell(cell, vision.tower().tokens());
         this.table = table;
         try (var _ = TensorScope.open()) {
             scale = table.times(table).mean().item();
@@ -77,49 +76,36 @@ final class Paging implements Task {
     }
 
     /// What each visual token is to say: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that
-    /// it is empty. Where a picture has several maps of tokens in a row, all say the same; a token of a coarser
-    /// map says what all cells of its square hold.
+    /// it is empty. Where a picture has several maps of tokens in a row, all say the same.
     private Tensor truth(List<Drawing> batch) {
         int words = (int) table.size(0);
         int tokens = vision.tower().tokens();
         var truth = new float[batch.size() * tokens * words];
         for (int b = 0; b < batch.size(); b++) {
             var page = PageExamples.page(Page.of(batch.get(b), cell), tokenizer);
-            for (int i = 0; i < Math.max(tokens, page.length); i++) {
-                int token = tokens < page.length ? square(i, page.length, tokens) : i;
-                for (int word : page[i % page.length]) {
-                    truth[(b * tokens + token) * words + word] = 1;
-                }
-            }
             for (int i = 0; i < tokens; i++) {
-                int first = (b * tokens + i) * words;
-                boolean holds = IntStream.range(0, words).anyMatch(word -> word != blank && truth[first + word] > 0);
-                truth[first + blank] = holds ? 0 : 1;
+                for (int word : page[i % page.length]) {
+                    truth[(b * tokens + i) * words + word] = 1;
+                }
             }
         }
         return Tensor.of(truth, (long) batch.size() * tokens, words);
     }
 
-    /// The token of a coarser map in whose square a cell of a page lies.
-    static int square(int place, int cells, int tokens) {
-        int side = side(cells);
-        int across = side / side(tokens);
-        return place / side / across * side(tokens) + place % side / across;
-    }
-
-    private static int side(int area) {
-        return (int) Math.round(Math.sqrt(area));
-    }
-
-    /// Tokens must be a page's cells, several times the page, or squares of its cells.
-    private void requireMap(int tokens) {
-        int side = World.SIDE / cell;
-        boolean squares = side(tokens) * side(tokens) == tokens && side % side(tokens) == 0;
-        if (tokens % (side * side) != 0 && !squares) {
-            throw new AerieException("cannot teach pages of " + side + " x " + side + " cells: the fusion gives "
-                    + tokens + " tokens, which are no map of them; let the last stage go on from the projector's"
-                    + " (fine-tune.from.checkpoint=projector)");
+    /// The side of the cells that tokens say: the page's own where there is a token for each, once or several times
+    /// in a row, and a larger one where the tokens are a coarser map.
+    static int cell(int cell, int tokens) {
+        int cells = Page.side(cell) * Page.side(cell);
+        int side = (int) Math.round(Math.sqrt(tokens));
+        if (tokens % cells == 0) {
+            return cell;
         }
+        if (tokens < cells && side * side == tokens && World.SIDE % side == 0) {
+            return World.SIDE / side;
+        }
+        throw new AerieException("cannot teach pages of " + cells + " cells: the fusion gives " + tokens
+                + " tokens, which are no map of them; let the last stage go on from the projector's"
+                + " (fine-tune.from.checkpoint=projector)");
     }
 
     /// Cross-entropy of each word's being there, plus the squared distance from the sum of the right embeddings in

@@ -10,6 +10,7 @@ import dev.aerie.fusion.Routes;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.tensor.DType;
 import dev.aerie.train.recipe.Recipe;
+import dev.aerie.train.recipe.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +26,14 @@ class PagingTest {
     @TempDir
     Path folder;
 
-    /// Squares of 2 x 2 cells of a page of 4 x 4.
     @Test
-    void aTokenOfACoarserMapStandsForASquare() {
-        var tokens = new ArrayList<Integer>();
-        for (int place = 0; place < 16; place++) {
-            tokens.add(Paging.square(place, 16, 4));
+    void tokensOfACoarserMapSayLargerCells() {
+        assertThat(Paging.cell(8, 256)).isEqualTo(8);
+        assertThat(Paging.cell(8, 3 * 256)).isEqualTo(8); // three maps in a row
+        assertThat(Paging.cell(8, 64)).isEqualTo(16);
+        for (int tokens : new int[] {33, 36, 128, 400}) {
+            assertThatThrownBy(() -> Paging.cell(8, tokens)).hasMessageContaining(tokens + " tokens");
         }
-        assertThat(tokens).containsExactly(0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3);
     }
 
     @Test
@@ -65,7 +66,7 @@ class PagingTest {
                 .hasMessageContaining("det-1024 alone");
     }
 
-    private static dev.aerie.train.recipe.Stage stage(String setting) {
+    private static Stage stage(String setting) {
         return Recipe.find("eaglet", List.of(setting)).stage("fine-tune");
     }
 }
