@@ -22,10 +22,7 @@ import java.util.Set;
 ///         var session = eagle.session()) {
 ///     var picture = Pictures.read(Path.of("sign.jpg"));
 ///     var question = new Question("What is written on the sign?", List.of(picture));
-///     session.ask(question, text -> {
-///         System.out.print(text);
-///         return true; // false ends the answer
-///     });
+///     session.ask(question, piece -> { show(piece); return true; });
 /// }
 /// ```
 ///

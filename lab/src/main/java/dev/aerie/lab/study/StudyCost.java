@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 /// What studies take, before anything is done: how many works, of which so many are shared or done, and how long the
 /// rest will take on one thread. Of a search, the rounds to come are those that a score of 0 for all that is not done
-/// would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that
-/// were measured once, on a shared core.
+/// would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that were measured
+/// once, on a shared core.
 record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble> score) {
 
     /// Seconds of a step where nothing was measured here.

@@ -81,13 +81,6 @@ public record ModelShape(
         return of(asked, start.config(), manifest.entries(), stored(start));
     }
 
-    /// The names of the parameters that the forward pass of a run uses; nothing is loaded or made.
-    public static List<String> names(Start start) {
-        var manifest = new Manifest();
-        EagleModel.of(new SizedManifest(start.source(), manifest), start.config(), EagleModel.CLIP_INPUT);
-        return names(manifest.entries());
-    }
-
     private static DType stored(Start start) {
         if (start.isFresh()) {
             return DType.F32;
@@ -161,10 +154,6 @@ public record ModelShape(
 
     /// The names of the parameters that the forward pass uses.
     public List<String> names() {
-        return names(entries);
-    }
-
-    private static List<String> names(List<Manifest.Entry> entries) {
         return entries.stream()
                 .filter(entry -> entry.role() == Manifest.Role.PARAMETER)
                 .map(Manifest.Entry::name)
