@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "study",
         description = {
             "Experiments on the paper's design space, in miniature on an easy setting of the drawn world.",
-            "Plans: a YAML file, or resolution, experts, fusion, pre-alignment, search; all of them by default.",
+            "Plans: a YAML file, or resolution, experts, fusion, pre-alignment, mixture, search; all by default.",
             "Started again it goes on where it stopped, and what cells have in common is done once."
         },
         subcommands = {StudyReportCommand.class},

@@ -45,7 +45,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class PlanReader {
 
     /// The plans that are shipped.
-    static final List<String> SHIPPED = List.of("resolution", "experts", "fusion", "pre-alignment", "search");
+    static final List<String> SHIPPED =
+            List.of("resolution", "experts", "fusion", "pre-alignment", "mixture", "search");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
     private static final long MOST_BYTES = 1 << 20;

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,7 +66,7 @@ record Results(Path root) {
     void write(Study study, Cell cell, Store store) {
         var chain = cell.work().chain();
         for (var work : chain) {
-            var file = root.resolve("works").resolve(work.key() + ".json");
+            var file = file(work);
             if (!Files.exists(file)) {
                 var inputs = work.inputs().stream().map(Work::key).toList();
                 write(
@@ -86,6 +87,15 @@ record Results(Path root) {
         write(
                 folder.resolve(slug(cell.name()) + "-" + cell.seed() + ".json"),
                 new Line(cell.place(), cell.towers(), cell.set(), cell.seed(), keys));
+    }
+
+    private Path file(Work work) {
+        return root.resolve("works").resolve(work.key() + ".json");
+    }
+
+    /// What came of a work, if that was written.
+    Optional<Made> find(Work work) {
+        return Files.exists(file(work)) ? Optional.of(read(file(work), Entry.class).made) : Optional.empty();
     }
 
     /// A name as a part of a file's.

@@ -5,14 +5,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/// What studies take, before anything is done: how many works, of which so many are shared or done, and how long the
-/// rest will take on one thread. Of a search, the rounds to come are those that a score of 0 for all that is not done
-/// would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that were measured
-/// once, on a shared core.
-record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble> score) {
+/// What studies take, before anything is done: how many works, of which so many are shared or need not be made, and
+/// how long the rest will take on one thread. Of a search, the rounds to come are those that a score of 0 for all that
+/// is
+/// not done would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that were
+/// measured once, on a shared core.
+///
+/// @param known what came of a work, if it is done
+record StudyCost(List<Study> studies, Store store, Function<Work, Optional<Made>> known) {
 
     /// Seconds of a step where nothing was measured here.
     private static final double STEP = 0.18;
@@ -28,6 +34,7 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
         var lines = new ArrayList<String>();
         lines.add("%-15s %6s %6s %6s %8s %10s".formatted("study", "cells", "works", "done", "steps", "hours left"));
         var seen = new HashMap<String, Work>();
+        var needed = needed();
         var rates = rates();
         double all = 0;
         for (var study : studies) {
@@ -39,11 +46,12 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
                     }
                 }
             }
-            long done = own.values().stream().filter(store::isDone).count();
+            long done =
+                    own.keySet().stream().filter(key -> !needed.contains(key)).count();
             long steps =
                     own.values().stream().mapToLong(work -> work.task().steps()).sum();
             double left = own.values().stream()
-                    .filter(work -> !store.isDone(work))
+                    .filter(work -> needed.contains(work.key()))
                     .mapToDouble(work -> seconds(work, rates))
                     .sum();
             all += left;
@@ -60,7 +68,18 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
     }
 
     private OptionalDouble scoreOrNone(Work work) {
-        return OptionalDouble.of(score.apply(work).orElse(0));
+        return OptionalDouble.of(known.apply(work).map(Results::average).orElse(0.0));
+    }
+
+    /// Keys of what is still to be made.
+    private Set<String> needed() {
+        return studies.stream()
+                .flatMap(study -> study.cells(this::scoreOrNone).stream())
+                .filter(cell -> known.apply(cell.work()).isEmpty())
+                .flatMap(cell -> cell.work().chain().stream())
+                .filter(work -> !store.isDone(work))
+                .map(Work::key)
+                .collect(Collectors.toSet());
     }
 
     private static double seconds(Work work, Map<String, Double> rates) {
@@ -85,9 +104,9 @@ record StudyCost(List<Study> studies, Store store, Function<Work, OptionalDouble
     private Map<String, Double> rates() {
         var sums = new HashMap<String, double[]>();
         for (var study : studies) {
-            for (var cell : study.cells(score)) {
+            for (var cell : study.cells(this::scoreOrNone)) {
                 for (var work : cell.work().chain()) {
-                    store.find(work).ifPresent(made -> {
+                    known.apply(work).ifPresent(made -> {
                         var sum = sums.computeIfAbsent(work.title(), _ -> new double[2]);
                         sum[0] += made.seconds();
                         sum[1] += units(work);

@@ -3,17 +3,20 @@ package dev.aerie.lab.study;
 import dev.aerie.AerieException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /// Does what is missing of some studies, work by work. Several processes can do the same studies in the same folder:
-/// each takes works that nobody else has. What is finished is not done again; what was interrupted goes on from its
-/// newest snapshot. A work that cannot be made stops only what needs it.
+/// each takes works that nobody else has. What is finished is not done again, nor is a cell whose score is among the
+/// results, though its weights were left on another machine; what was interrupted goes on from its newest snapshot. A
+/// work that cannot be made stops only what needs it.
 ///
 /// @param folder  for works that are under way and their weights
 /// @param results folder for what came of works and cells, see [Results]
@@ -100,30 +103,34 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
         return new Maker(store(), say);
     }
 
-    /// In the order of the cells, each once.
+    /// What is still to be made, each work once: of all studies the cells with the first seed, then those with the
+    /// next, so that what there is at any time says something of everything.
     private List<Work> missing() {
         var missing = new LinkedHashMap<String, Work>();
-        for (var study : studies) {
-            for (var cell : study.cells(this::score)) {
-                if (!store().isDone(cell.work())) {
-                    cell.work().chain().stream()
-                            .filter(work -> !store().isDone(work))
-                            .forEach(work -> missing.putIfAbsent(work.key(), work));
-                }
-            }
-        }
+        studies.stream()
+                .flatMap(study -> study.cells(this::score).stream())
+                .filter(cell -> known(cell.work()).isEmpty())
+                .sorted(Comparator.comparingInt(Cell::seed))
+                .flatMap(cell -> cell.work().chain().stream())
+                .filter(work -> !store().isDone(work))
+                .forEach(work -> missing.putIfAbsent(work.key(), work));
         return List.copyOf(missing.values());
+    }
+
+    /// What came of a work here, or elsewhere if that is among the results.
+    private Optional<Made> known(Work work) {
+        return store().find(work).or(() -> new Results(results).find(work));
     }
 
     /// The mean of the families' shares.
     private OptionalDouble score(Work work) {
-        return store().find(work).map(Results::average).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+        return known(work).map(Results::average).map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
 
     private void publish(Set<String> written) {
         for (var study : studies) {
             for (var cell : study.cells(this::score)) {
-                if (store().isDone(cell.work())
+                if (known(cell.work()).isPresent()
                         && written.add(study.plan().name() + cell.work().key())) {
                     new Results(results).write(study, cell, store());
                     done.accept("%s: %s, seed %d: %.1f"
@@ -139,6 +146,6 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
 
     /// What it all takes: a line for each study, then the whole.
     public List<String> plan() {
-        return new StudyCost(studies, store(), this::score).lines();
+        return new StudyCost(studies, store(), this::known).lines();
     }
 }

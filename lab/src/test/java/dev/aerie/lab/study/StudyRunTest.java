@@ -59,9 +59,20 @@ class StudyRunTest {
         assertThat(left.getParent()).doesNotExist();
         assertThat(times(folder.resolve("whole"))).isEqualTo(times);
 
+        aCellAmongTheResultsIsNotDoneAgain();
         goesOnWhereItWasKilled();
         reports();
         aDamagedResultIsNamed();
+    }
+
+    private void aCellAmongTheResultsIsNotDoneAgain() throws Exception {
+        var said = new ArrayList<String>();
+        var elsewhere = new StudyRun(
+                List.of(TINY), folder.resolve("elsewhere"), folder.resolve("whole-results"), said::add, said::add);
+        assertThat(elsewhere.plan()).anyMatch(line -> line.matches("tiny +2 +11 +11 .* 0.00"));
+        assertThat(elsewhere.run()).isEmpty();
+        assertThat(said).hasSize(2).allMatch(line -> line.matches("tiny: (un)?frozen, seed 1: .*"));
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
     }
 
     private static Work work(String title) {
