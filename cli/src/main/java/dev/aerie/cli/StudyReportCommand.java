@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "report",
         description = {
             "Make one HTML page of the results of studies: tables with intervals, paired tests, cost against quality,",
-            "and the paper's figures beside ours. It needs nothing but a browser."
+            "and the paper's figures beside ours. It needs nothing but a browser. Prints what becomes of the paper's findings."
         })
 final class StudyReportCommand implements Runnable {
 
@@ -33,6 +33,8 @@ final class StudyReportCommand implements Runnable {
     @Override
     public void run() {
         StudyReport.write(results, output);
-        spec.commandLine().getOut().println("wrote " + output);
+        var out = spec.commandLine().getOut();
+        StudyReport.findings(results).forEach(out::println);
+        out.println("wrote " + output);
     }
 }

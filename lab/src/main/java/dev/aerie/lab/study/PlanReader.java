@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///     two: { towers: clip-448;convnext-1024 }
 /// search: [sam-1024, det-1024]           # instead of a grid: added to `towers` one by one, each time the best
 /// paper: { "frozen, two": 652.0 }        # the published average of a cell
+/// findings:                              # what the paper found: the mean of some cells is above that of others
+///   - { claim: learning experts help, more: ["unfrozen, two"], less: ["frozen, two"] }
 /// ```
 final class PlanReader {
 
@@ -65,8 +68,10 @@ final class PlanReader {
             "own",
             "grid",
             "search",
-            "paper");
+            "paper",
+            "findings");
     private static final Set<String> VALUE_KEYS = Set.of("towers", "set");
+    private static final Set<String> FINDING_KEYS = Set.of("claim", "more", "less");
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -147,12 +152,40 @@ final class PlanReader {
                 axes,
                 search,
                 paper,
+                findings(json),
                 (int) number(json, "pictures", 600, 1, 100_000),
                 (int) number(json, "seeds", 3, 1, 100),
                 number(json, "budget", 1, 1e-4, 100),
                 number(json, "own", 1, 1e-4, 100));
         requireApart(plan.names());
+        requireFound(plan);
         return plan;
+    }
+
+    private List<StudyPlan.Finding> findings(JsonNode json) {
+        var findings = new ArrayList<StudyPlan.Finding>();
+        for (var each : json.path("findings")) {
+            requireKeys(each, "findings", FINDING_KEYS);
+            var more = texts(each.path("more"), "findings.more");
+            var less = texts(each.path("less"), "findings.less");
+            if (more.isEmpty() || less.isEmpty()) {
+                throw wrong("findings", each.toString(), "names of cells as more and as less");
+            }
+            findings.add(new StudyPlan.Finding(text(each, "claim", ""), more, less));
+        }
+        return findings;
+    }
+
+    /// Of a grid the names of all cells are known.
+    private void requireFound(StudyPlan plan) {
+        for (var finding : plan.findings()) {
+            for (var name : Stream.concat(finding.more().stream(), finding.less().stream())
+                    .toList()) {
+                if (!plan.axes().isEmpty() && !plan.names().contains(name)) {
+                    throw wrong("findings", name, "one of the cells " + plan.names());
+                }
+            }
+        }
     }
 
     /// No expert can be added to a mixture that has it.

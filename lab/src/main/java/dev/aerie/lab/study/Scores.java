@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The answers of a cell's seeds to the same pictures. What is estimated is the mean of the families' shares, each
 /// family counting the same and all seeds together. Seeds and pictures are what intervals draw: answers about one
@@ -76,22 +78,39 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
         return drawn(this::average);
     }
 
-    /// This average less the other's. Pictures and seeds of both are drawn alike, as seeds of one number have their
-    /// data in common.
-    ///
-    /// @return empty if the two have no seed in common, or were not asked the same
+    /// This average less the other's, see [#between].
     Optional<Difference> difference(Scores other) {
-        var common = seeds.stream().filter(other.seeds::contains).toList();
-        if (common.isEmpty() || !families.equals(other.families) || !Arrays.deepEquals(asked, other.asked)) {
+        return between(List.of(this), List.of(other));
+    }
+
+    /// The mean of some averages less that of others, at least one each. Pictures and seeds of all are drawn alike, as
+    /// seeds of one number have their data in common.
+    ///
+    /// @return empty if they have no seed in common, or were not asked the same
+    static Optional<Difference> between(List<Scores> some, List<Scores> others) {
+        var first = some.getFirst();
+        var all = Stream.concat(some.stream(), others.stream()).toList();
+        var common = first.seeds.stream()
+                .filter(seed -> all.stream().allMatch(each -> each.seeds.contains(seed)))
+                .toList();
+        if (common.isEmpty() || !all.stream().allMatch(first::isAskedAs)) {
             return Optional.empty();
         }
-        var one = only(common);
-        var two = other.only(common);
+        var plus = some.stream().map(each -> each.only(common)).toList();
+        var minus = others.stream().map(each -> each.only(common)).toList();
+        Number value = (places, pictures) -> mean(plus, each -> each.average(places, pictures))
+                - mean(minus, each -> each.average(places, pictures));
+        var one = plus.getFirst();
         return Optional.of(new Difference(
-                common.size(),
-                one.average() - two.average(),
-                one.drawn((places, pictures) -> one.average(places, pictures) - two.average(places, pictures)),
-                one.p(two)));
+                common.size(), value.of(all(common.size()), all(one.pictures())), one.drawn(value), p(plus, minus)));
+    }
+
+    private boolean isAskedAs(Scores other) {
+        return families.equals(other.families) && Arrays.deepEquals(asked, other.asked);
+    }
+
+    private static double mean(List<Scores> all, ToDoubleFunction<Scores> value) {
+        return all.stream().mapToDouble(value).average().orElse(0);
     }
 
     private Scores only(List<Integer> some) {
@@ -125,13 +144,18 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
     }
 
     /// See [Difference].
-    private double p(Scores other) {
-        int n = pictures();
+    private static double p(List<Scores> some, List<Scores> others) {
+        var first = some.getFirst();
+        int n = first.pictures();
         var differences = new double[n];
-        for (int f = 0; f < families.size(); f++) {
-            double whole = sum(asked[f], all(n));
+        for (int f = 0; f < first.families.size(); f++) {
+            double whole = sum(first.asked[f], all(n));
             for (int i = 0; i < n; i++) {
-                differences[i] += whole == 0 ? 0 : (mean(right, f, i) - mean(other.right, f, i)) / whole;
+                int family = f;
+                int picture = i;
+                double more = mean(some, each -> each.right(family, picture))
+                        - mean(others, each -> each.right(family, picture));
+                differences[i] += whole == 0 ? 0 : more / whole;
             }
         }
         double observed = Math.abs(Arrays.stream(differences).sum());
@@ -147,7 +171,8 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
         return as / (DRAWS + 1.0);
     }
 
-    private static double mean(int[][][] right, int family, int picture) {
+    /// The mean over the seeds.
+    private double right(int family, int picture) {
         return Arrays.stream(right)
                 .mapToInt(seed -> seed[family][picture])
                 .average()

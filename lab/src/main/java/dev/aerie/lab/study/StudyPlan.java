@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /// @param axes      of the grid, in order
 /// @param search    experts to try one by one; empty for a grid
 /// @param paper     the paper's figures by the names of cells, where they are known
+/// @param findings  what the paper found, as orders of cells
 /// @param pictures  that a cell is scored on
 /// @param seeds     from 1 on, so many
 /// @param budget    share of the steps of everything
@@ -32,6 +33,7 @@ public record StudyPlan(
         List<Axis> axes,
         List<String> search,
         Map<String, Double> paper,
+        List<Finding> findings,
         int pictures,
         int seeds,
         double budget,
@@ -41,6 +43,17 @@ public record StudyPlan(
         set = List.copyOf(set);
         axes = List.copyOf(axes);
         search = List.copyOf(search);
+        findings = List.copyOf(findings);
+    }
+
+    /// That some cells are better than others, on average.
+    ///
+    /// @param more names of the cells that are better
+    public record Finding(String claim, List<String> more, List<String> less) {
+        public Finding {
+            more = List.copyOf(more);
+            less = List.copyOf(less);
+        }
     }
 
     /// @param values in order
@@ -95,7 +108,8 @@ public record StudyPlan(
         var all = new ArrayList<>(set);
         all.addAll(others);
         return new StudyPlan(
-                name, title, published, about, recipe, towers, all, axes, search, paper, pictures, seeds, budget, own);
+                name, title, published, about, recipe, towers, all, axes, search, paper, findings, pictures, seeds,
+                budget, own);
     }
 
     /// The same with another number of seeds, another share of its own steps, and other pictures.
@@ -111,6 +125,7 @@ public record StudyPlan(
                 axes,
                 search,
                 paper,
+                findings,
                 otherPictures,
                 otherSeeds,
                 budget,

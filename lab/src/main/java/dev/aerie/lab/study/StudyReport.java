@@ -47,15 +47,33 @@ public final class StudyReport {
         var report = new StudyReport(new Results(folder));
         var page = new StringBuilder(HEAD).append("<nav>\n");
         var forms = report.results.forms();
+        page.append("<a href=\"#findings\">Findings</a>\n");
         for (var form : forms) {
             page.append("<a href=\"#%s\">%s</a>\n".formatted(form.folder(), Html.text(title(form.plan()))));
         }
         page.append("<a href=\"#works\">Works</a>\n</nav>\n");
+        page.append(Findings.html(report.findings()));
         forms.forEach(form -> page.append(report.study(form)));
         return Html.page(
                 "The design space in miniature",
                 false,
                 page.append(report.list()).toString());
+    }
+
+    /// A line for each finding of the paper and what our cells say of it.
+    public static List<String> findings(Path folder) {
+        return new StudyReport(new Results(folder))
+                .findings().stream().map(Findings.Told::line).toList();
+    }
+
+    private List<Findings.Told> findings() {
+        var told = new ArrayList<Findings.Told>();
+        for (var form : results.forms()) {
+            var scores = new LinkedHashMap<String, Scores>();
+            rows(form).forEach(row -> scores.put(row.name(), row.scores()));
+            told.addAll(Findings.of(title(form.plan()), form.plan(), scores));
+        }
+        return told;
     }
 
     private static String title(StudyPlan plan) {

@@ -51,6 +51,42 @@ class ScoresTest {
         assertThat(better.difference(of("2"))).isEmpty();
     }
 
+    @Test
+    void groupsAreComparedByTheirMeans() {
+        var all = of("2".repeat(40));
+        var half = of("1".repeat(40));
+        var none = of("0".repeat(40));
+        var found = Scores.between(List.of(all, none), List.of(half)).orElseThrow();
+        assertThat(found.value()).isZero();
+        assertThat(found.p()).isEqualTo(1);
+        assertThat(Scores.between(List.of(all, half), List.of(none, half))
+                        .orElseThrow()
+                        .value())
+                .isCloseTo(0.5, within(1e-12));
+        assertThat(Scores.between(List.of(all, of("2")), List.of(half))).isEmpty();
+    }
+
+    @Test
+    void aFindingIsToldWhereTheIntervalLeavesZeroOut() {
+        var finding = List.of(new StudyPlan.Finding("a is above b", List.of("a"), List.of("b")));
+        var more = "2".repeat(40);
+        var less = "1".repeat(40);
+        assertThat(verdict(finding, Map.of("a", of(more, more, more), "b", of(less, less, less))))
+                .isEqualTo("agrees");
+        assertThat(verdict(finding, Map.of("a", of(less, less, less), "b", of(more, more, more))))
+                .isEqualTo("disagrees");
+        assertThat(verdict(finding, Map.of("a", of(more, more, less), "b", of(less, more, more))))
+                .isEqualTo("cannot be told");
+        assertThat(verdict(finding, Map.of("a", of(more), "b", of(less)))).isEqualTo("agrees (too few seeds)");
+        assertThat(verdict(finding, Map.of("a", of(more)))).isEqualTo("not run");
+    }
+
+    private static String verdict(List<StudyPlan.Finding> findings, Map<String, Scores> scores) {
+        var plan = new StudyPlan(
+                "mine", "", "", "", "study", "", List.of(), List.of(), List.of(), Map.of(), findings, 1, 1, 1, 1);
+        return Findings.of("mine", plan, scores).getFirst().verdict();
+    }
+
     /// Seeds are paired by their numbers, and what only one has does not count.
     @Test
     void aDifferenceIsOverTheSeedsThatBothHave() {

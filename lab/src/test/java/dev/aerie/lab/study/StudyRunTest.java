@@ -31,6 +31,7 @@ class StudyRunTest {
                 frozen: [fine-tune.learn.experts=0]
                 unfrozen: []
             paper: { frozen: 1, unfrozen: 2 }
+            findings: [{ claim: experts should learn, more: [unfrozen], less: [frozen] }]
             """));
 
     @TempDir
@@ -122,6 +123,8 @@ class StudyRunTest {
                 .contains("fewer than three seeds")
                 .contains("The paper has unfrozen above frozen (by 1.0)")
                 .contains("frozen → unfrozen")
+                .contains("<td>experts should learn</td>")
+                .contains("(too few seeds)")
                 .contains("easy-world-notes")
                 .doesNotContain("<script");
         var store = new Store(folder.resolve("whole"));

@@ -197,6 +197,8 @@ class StudyTest {
             {study: mine, grid: {a: []}}                              | grid.a is '[]', expected values
             {study: mine, grid: {a: {b: {twoers: x}}}}                | grid.a.b has the key 'twoers'
             {study: mine, grid: {a: {b: [1]}}}                        | expected a list of texts
+            {study: mine, grid: {a: {b: []}}, findings: [{more: [c], less: [b]}]} | findings is 'c', expected one of the cells [b]
+            {study: mine, grid: {a: {b: []}}, findings: [{more: [b]}]} | names of cells as more and as less
             {study: mine, seeds: 0, grid: {a: {b: []}}}               | seeds is '0', expected a number from 1
             {study: mine, grid: {a: {b: {towers: clop-448}}}}         | clop-448
             {study: mine, search: [sam-1024, sam-1024]}               | each expert once, and none of towers: not sam-1024

@@ -1,0 +1,94 @@
+package dev.aerie.lab.study;
+
+import dev.aerie.train.report.Html;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What the paper found, put to our cells.
+final class Findings {
+
+    /// A difference over fewer is of these trainings, not of others.
+    private static final int FEWEST_SEEDS = 3;
+
+    private Findings() {}
+
+    /// A finding and what our cells say of it.
+    ///
+    /// @param study for people
+    /// @param found empty while a cell is missing
+    record Told(String study, StudyPlan.Finding finding, Optional<Scores.Difference> found) {
+
+        String verdict() {
+            return found.map(Told::verdict).orElse("not run");
+        }
+
+        private static String verdict(Scores.Difference found) {
+            var said = found.interval().low() > 0
+                    ? "agrees"
+                    : found.interval().high() < 0 ? "disagrees" : "cannot be told";
+            return found.seeds() < FEWEST_SEEDS ? said + " (too few seeds)" : said;
+        }
+
+        String difference() {
+            return found.map(each -> String.format(
+                            Locale.ROOT,
+                            "%+.1f (%+.1f to %+.1f)",
+                            100 * each.value(),
+                            100 * each.interval().low(),
+                            100 * each.interval().high()))
+                    .orElse("");
+        }
+
+        /// For a terminal.
+        String line() {
+            return "%-26s  %-24s  %s: %s".formatted(verdict(), difference(), study, finding.claim());
+        }
+    }
+
+    /// @param scores by the names of cells
+    static List<Told> of(String study, StudyPlan plan, Map<String, Scores> scores) {
+        var told = new ArrayList<Told>();
+        for (var finding : plan.findings()) {
+            var known = scores.keySet().containsAll(finding.more())
+                    && scores.keySet().containsAll(finding.less());
+            told.add(new Told(
+                    study,
+                    finding,
+                    known
+                            ? Scores.between(all(scores, finding.more()), all(scores, finding.less()))
+                            : Optional.empty()));
+        }
+        return told;
+    }
+
+    private static List<Scores> all(Map<String, Scores> scores, List<String> names) {
+        return names.stream()
+                .map(name -> Objects.requireNonNull(scores.get(name)))
+                .toList();
+    }
+
+    static String html(List<Told> all) {
+        var table = new StringBuilder("""
+                <section id="findings">
+                <h2>The paper's findings</h2>
+                <p class="note">Each as an order of cells, or of means of cells: points of the average that those which the paper
+                has in front are ahead here. It agrees or disagrees where the interval of the difference leaves zero out.</p>
+                <div class="wide"><table>
+                <tr><th scope="col">the paper</th><th scope="col">here</th><th scope="col">difference</th>
+                <th scope="col">seeds</th><th scope="col">study</th></tr>
+                """);
+        for (var told : all) {
+            table.append(Html.row(
+                    told.finding().claim(),
+                    told.verdict(),
+                    told.difference(),
+                    told.found().map(found -> Integer.toString(found.seeds())).orElse(""),
+                    told.study()));
+        }
+        return table.append("</table></div>\n</section>\n").toString();
+    }
+}
