@@ -55,17 +55,18 @@ public final class Study {
 
     /// In a short form: one seed, a part of the steps that cells have for themselves, fewer pictures.
     public Study quick() {
-        return new Study(plan.shorter(1, plan.own() * Quick.OWN, Quick.PICTURES));
+        return new Study(plan.shorter(1, plan.budget() * Quick.BUDGET, plan.own() * Quick.OWN, Quick.PICTURES));
     }
 
     /// With other seeds, from 1 to so many.
     public Study seeds(int count) {
-        return new Study(plan.shorter(count, plan.own(), plan.pictures()));
+        return new Study(plan.shorter(count, plan.budget(), plan.own(), plan.pictures()));
     }
 
     /// What the short form does.
     private static final class Quick {
-        private static final double OWN = 0.25;
+        private static final double BUDGET = 0.6;
+        private static final double OWN = 0.3;
         private static final int PICTURES = 200;
     }
 

@@ -112,8 +112,8 @@ public record StudyPlan(
                 budget, own);
     }
 
-    /// The same with another number of seeds, another share of its own steps, and other pictures.
-    StudyPlan shorter(int otherSeeds, double otherOwn, int otherPictures) {
+    /// The same with another number of seeds, other shares of its steps, and other pictures.
+    StudyPlan shorter(int otherSeeds, double otherBudget, double otherOwn, int otherPictures) {
         return new StudyPlan(
                 name,
                 title,
@@ -128,7 +128,7 @@ public record StudyPlan(
                 findings,
                 otherPictures,
                 otherSeeds,
-                budget,
+                otherBudget,
                 otherOwn);
     }
 }

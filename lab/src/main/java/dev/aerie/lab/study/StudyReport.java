@@ -78,7 +78,7 @@ public final class StudyReport {
 
     private static String title(StudyPlan plan) {
         double share = plan.budget() * plan.own();
-        return plan.title() + (share == 1 ? "" : String.format(Locale.ROOT, ", %s of the steps", share));
+        return plan.title() + (share == 1 ? "" : String.format(Locale.ROOT, ", %.2g of the steps", share));
     }
 
     /// A cell with all of its seeds.

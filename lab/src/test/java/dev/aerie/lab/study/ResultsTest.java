@@ -82,7 +82,7 @@ class ResultsTest {
         write(study.quick().seeds(3), 8); // as many seeds, and fewer pictures
         assertThat(page())
                 .containsOnlyOnce("<h2>Mine <")
-                .containsOnlyOnce("<h2>Mine, 0.25 of the steps <")
+                .containsOnlyOnce("<h2>Mine, 0.18 of the steps <")
                 .containsSubsequence("6 of 6 cells are done; each is scored on 12 pictures")
                 .containsSubsequence("6 of 6 cells are done; each is scored on 8 pictures");
         write(study.seeds(1), 12);

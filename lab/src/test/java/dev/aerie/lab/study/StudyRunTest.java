@@ -123,7 +123,7 @@ class StudyRunTest {
                 .contains("fewer than three seeds")
                 .contains("The paper has unfrozen above frozen (by 1.0)")
                 .contains("frozen → unfrozen")
-                .contains("<td>experts should learn</td>")
+                .contains("<th scope=\"row\">experts should learn</th>")
                 .contains("(too few seeds)")
                 .contains("easy-world-notes")
                 .doesNotContain("<script");
