@@ -169,4 +169,18 @@ public final class WorldSources {
             super(Setting.EASY, Form.BLIND);
         }
     }
+
+    /// `linked-world`
+    public static final class LinkedPictures extends Source {
+        public LinkedPictures() {
+            super(Setting.LINKED, Form.PICTURES);
+        }
+    }
+
+    /// `linked-world-notes`
+    public static final class LinkedNotes extends Source {
+        public LinkedNotes() {
+            super(Setting.LINKED, Form.NOTES);
+        }
+    }
 }

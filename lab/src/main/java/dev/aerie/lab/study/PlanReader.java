@@ -164,7 +164,11 @@ final class PlanReader {
 
     private List<StudyPlan.Finding> findings(JsonNode json) {
         var findings = new ArrayList<StudyPlan.Finding>();
-        for (var each : json.path("findings")) {
+        var all = json.path("findings");
+        if (!all.isMissingNode() && !all.isArray()) {
+            throw wrong("findings", all.toString(), "a list of claims");
+        }
+        for (var each : all) {
             requireKeys(each, "findings", FINDING_KEYS);
             var more = texts(each.path("more"), "findings.more");
             var less = texts(each.path("less"), "findings.less");

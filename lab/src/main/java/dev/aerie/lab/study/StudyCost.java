@@ -12,10 +12,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What studies take, before anything is done: how many works, of which so many are shared or need not be made, and
-/// how long the rest will take on one thread. Of a search, the rounds to come are those that a score of 0 for all that
-/// is
-/// not done would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that were
-/// measured once, on a shared core.
+/// how long the rest will take on one thread. Of a search, the rounds to come are those that a score of 0 for all
+/// that is not done would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that
+/// were measured once, on a shared core.
 ///
 /// @param known what came of a work, if it is done
 record StudyCost(List<Study> studies, Store store, Function<Work, Optional<Made>> known) {

@@ -1,6 +1,7 @@
 package dev.aerie.lab.study;
 
 import dev.aerie.train.report.Html;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,6 +14,7 @@ final class StudyPlots {
     private static final int LINE = 22;
     private static final int HEIGHT = 220;
     private static final int FOOT = 24;
+    private static final int NAME_HEIGHT = 9;
 
     private StudyPlots() {}
 
@@ -65,11 +67,15 @@ final class StudyPlots {
         for (double tick : List.of(0.0, seconds.getMax())) {
             svg.append(text(x.at(tick), HEIGHT - 8, "middle", String.format(Locale.ROOT, "%.0f", tick)));
         }
-        for (var row : rows) {
+        double above = Double.NEGATIVE_INFINITY; // the name before, which the next must leave readable
+        for (var row : rows.stream()
+                .sorted(Comparator.comparingDouble(each -> y.at(each.scores().average())))
+                .toList()) {
             double px = x.at(row.seconds());
             double py = y.at(row.scores().average());
+            above = Math.max(py + 4, above + NAME_HEIGHT);
             svg.append(dot("dot1", px, py, 4, row.name()));
-            svg.append(text(px + 7, py + 4, "start", shortened(row.name())));
+            svg.append(text(px + 7, above, "start", shortened(row.name())));
         }
         return svg.append("</svg></figure>\n").toString();
     }

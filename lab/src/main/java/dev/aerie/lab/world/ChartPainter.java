@@ -99,7 +99,7 @@ final class ChartPainter {
                 y,
                 VALUE_ADVANCE,
                 Colour.BLACK.rgb(),
-                List.of(item.letter(), item.colour().word()));
+                List.of(item.colour().word()));
     }
 
     static void pie(Painter painter, SplitMix64 dice, Chart chart) {

@@ -22,6 +22,11 @@ public record Setting(String name, List<Kind> kinds, int cell, Optional<Writing>
     public static final Setting EASY = new Setting(
             "easy-world", List.of(Kind.SCENE, Kind.SIGNS, Kind.LINES), 16, Optional.of(new Writing(16, 18, 2, 3)));
 
+    /// Charts and diagrams of the full world alone: questions that take two looks, from a name to what has it to what
+    /// belongs to that.
+    public static final Setting LINKED =
+            new Setting("linked-world", List.of(Kind.CHART, Kind.DIAGRAM), CharacterGrid.CELL, Optional.empty());
+
     /// @param leastAdvance from one character to the next, in pixels
     /// @param shortest     letters or digits of a word
     public record Writing(double leastAdvance, double mostAdvance, int shortest, int longest) {}

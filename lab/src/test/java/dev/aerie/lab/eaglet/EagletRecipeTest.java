@@ -28,7 +28,8 @@ class EagletRecipeTest {
         var recipe = Recipe.find("eaglet", List.of());
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("captions", "notes", "reading", "pages", "pre-align", "projector", "fine-tune");
+                .containsExactly(
+                        "captions", "notes", "linked", "reading", "pages", "pre-align", "projector", "fine-tune");
         assertThat(recipe.stage("pre-align").from().towers()).isEqualTo(Miniature.X5);
         for (var stage : recipe.stages()) {
             assertThat(ExamplesSource.named(stage.data().mixture())).isPresent();
@@ -59,6 +60,7 @@ class EagletRecipeTest {
                 .containsExactly(
                         Path.of("made/captions"),
                         Path.of("made/notes"),
+                        Path.of("made/linked"),
                         Path.of("made/reading"),
                         Path.of("made/pages"),
                         Path.of("made/aligned"),
@@ -85,7 +87,7 @@ class EagletRecipeTest {
         var recipe = recipe(FILES.of("straight"), "sam-1024", 1, "variant=no-pre-align");
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("captions", "notes", "reading", "pages", "projector", "fine-tune");
+                .containsExactly("captions", "notes", "linked", "reading", "pages", "projector", "fine-tune");
         assertThat(recipe.stage("projector").from())
                 .isEqualTo(new Stage.From(
                         Optional.empty(),
@@ -102,7 +104,7 @@ class EagletRecipeTest {
         var recipe = plan.recipe(List.of(), List.of("variant=blind"));
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("captions", "notes", "reading", "pages", "fine-tune");
+                .containsExactly("captions", "notes", "linked", "reading", "pages", "fine-tune");
         assertThat(recipe.stage("fine-tune").learn()).containsOnlyKeys("language");
         assertThat(plan.schooled(recipe)).isEmpty();
         assertThat(recipe.stage("pages").to()).contains(Path.of("made/pages"));

@@ -198,6 +198,7 @@ class StudyTest {
             {study: mine, grid: {a: {b: {twoers: x}}}}                | grid.a.b has the key 'twoers'
             {study: mine, grid: {a: {b: [1]}}}                        | expected a list of texts
             {study: mine, grid: {a: {b: []}}, findings: [{more: [c], less: [b]}]} | findings is 'c', expected one of the cells [b]
+            {study: mine, grid: {a: {b: []}}, findings: 3}            | findings is '3', expected a list of claims
             {study: mine, grid: {a: {b: []}}, findings: [{more: [b]}]} | names of cells as more and as less
             {study: mine, seeds: 0, grid: {a: {b: []}}}               | seeds is '0', expected a number from 1
             {study: mine, grid: {a: {b: {towers: clop-448}}}}         | clop-448
