@@ -32,9 +32,8 @@ final class StudyReportCommand implements Runnable {
 
     @Override
     public void run() {
-        StudyReport.write(results, output);
         var out = spec.commandLine().getOut();
-        StudyReport.findings(results).forEach(out::println);
+        StudyReport.write(results, output).forEach(out::println);
         out.println("wrote " + output);
     }
 }

@@ -170,13 +170,6 @@ public final class WorldSources {
         }
     }
 
-    /// `linked-world`
-    public static final class LinkedPictures extends Source {
-        public LinkedPictures() {
-            super(Setting.LINKED, Form.PICTURES);
-        }
-    }
-
     /// `linked-world-notes`
     public static final class LinkedNotes extends Source {
         public LinkedNotes() {

@@ -3,7 +3,6 @@ package dev.aerie.lab.study;
 import dev.aerie.train.report.Html;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,20 +26,16 @@ final class Findings {
         }
 
         private static String verdict(Scores.Difference found) {
-            var said = found.interval().low() > 0
-                    ? "agrees"
-                    : found.interval().high() < 0 ? "disagrees" : "cannot be told";
+            var said = switch (found.side()) {
+                case 1 -> "agrees";
+                case -1 -> "disagrees";
+                default -> "cannot be told";
+            };
             return found.seeds() < FEWEST_SEEDS ? said + " (too few seeds)" : said;
         }
 
         String difference() {
-            return found.map(each -> String.format(
-                            Locale.ROOT,
-                            "%+.1f (%+.1f to %+.1f)",
-                            100 * each.value(),
-                            100 * each.interval().low(),
-                            100 * each.interval().high()))
-                    .orElse("");
+            return found.map(Scores.Difference::points).orElse("");
         }
 
         /// For a terminal.

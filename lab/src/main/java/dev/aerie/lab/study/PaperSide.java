@@ -73,18 +73,11 @@ final class PaperSide {
     }
 
     private static String said(Scores.Difference found) {
-        var interval = found.interval();
-        var said = interval.low() > 0
-                ? "<span class=\"right\">so it is here</span>"
-                : interval.high() < 0
-                        ? "<span class=\"wrong\">here it is the other way round</span>"
-                        : "here the two cannot be told apart";
-        return String.format(
-                Locale.ROOT,
-                "%s (%+.1f, from %+.1f to %+.1f)",
-                said,
-                100 * found.value(),
-                100 * interval.low(),
-                100 * interval.high());
+        var said = switch (found.side()) {
+            case 1 -> "<span class=\"right\">so it is here</span>";
+            case -1 -> "<span class=\"wrong\">here it is the other way round</span>";
+            default -> "here the two cannot be told apart";
+        };
+        return said + ": " + found.points();
     }
 }

@@ -93,9 +93,13 @@ record Results(Path root) {
         return root.resolve("works").resolve(work.key() + ".json");
     }
 
+    boolean has(Work work) {
+        return Files.exists(file(work));
+    }
+
     /// What came of a work, if that was written.
     Optional<Made> find(Work work) {
-        return Files.exists(file(work)) ? Optional.of(read(file(work), Entry.class).made) : Optional.empty();
+        return has(work) ? Optional.of(read(file(work), Entry.class).made) : Optional.empty();
     }
 
     /// A name as a part of a file's.

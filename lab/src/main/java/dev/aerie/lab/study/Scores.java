@@ -5,6 +5,7 @@ import dev.aerie.train.report.Resampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -31,7 +32,19 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
     /// @param value of the averages
     /// @param p     how often a difference so large would come by chance if the two were alike: the signs of the
     /// pictures' differences are flipped at random. Says nothing of other seeds than those that were run.
-    record Difference(int seeds, double value, Interval interval, double p) {}
+    record Difference(int seeds, double value, Interval interval, double p) {
+
+        /// 1 where the interval lies above zero, -1 where it lies below, 0 where zero is in it.
+        int side() {
+            return interval.low() > 0 ? 1 : interval.high() < 0 ? -1 : 0;
+        }
+
+        /// In points: `+1.4 (+0.4 to +2.4)`
+        String points() {
+            return String.format(
+                    Locale.ROOT, "%+.1f (%+.1f to %+.1f)", 100 * value, 100 * interval.low(), 100 * interval.high());
+        }
+    }
 
     /// @param seeds scores over the same pictures by the numbers of their seeds, at least one
     static Scores of(SortedMap<Integer, Made> seeds) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The results of studies as one page that needs nothing but a browser: for each study its table, a plot with
 /// intervals, cost against quality, and the paper's figures beside ours; at the end every work with its settings and
@@ -31,48 +32,46 @@ public final class StudyReport {
             """;
 
     private final Map<String, Results.Entry> works;
-    private final Results results;
+    private final Map<Results.Form, List<Row>> studies = new LinkedHashMap<>();
 
     private StudyReport(Results results) {
-        this.results = results;
         works = results.works();
+        results.forms().forEach(form -> studies.put(form, rows(results.cells(form))));
     }
 
     /// @param folder that [StudyRun] wrote its results to
-    public static void write(Path folder, Path file) {
-        AtomicFile.write(file, html(folder));
+    /// @return a line for each finding of the paper and what our cells say of it
+    public static List<String> write(Path folder, Path file) {
+        var report = new StudyReport(new Results(folder));
+        var findings = report.findings();
+        AtomicFile.write(file, report.html(findings));
+        return findings.stream().map(Findings.Told::line).toList();
     }
 
     static String html(Path folder) {
         var report = new StudyReport(new Results(folder));
+        return report.html(report.findings());
+    }
+
+    private String html(List<Findings.Told> findings) {
         var page = new StringBuilder(HEAD).append("<nav>\n");
-        var forms = report.results.forms();
         page.append("<a href=\"#findings\">Findings</a>\n");
-        for (var form : forms) {
+        for (var form : studies.keySet()) {
             page.append("<a href=\"#%s\">%s</a>\n".formatted(form.folder(), Html.text(title(form.plan()))));
         }
         page.append("<a href=\"#works\">Works</a>\n</nav>\n");
-        page.append(Findings.html(report.findings()));
-        forms.forEach(form -> page.append(report.study(form)));
+        page.append(Findings.html(findings));
+        studies.forEach((form, rows) -> page.append(study(form, rows)));
         return Html.page(
-                "The design space in miniature",
-                false,
-                page.append(report.list()).toString());
-    }
-
-    /// A line for each finding of the paper and what our cells say of it.
-    public static List<String> findings(Path folder) {
-        return new StudyReport(new Results(folder))
-                .findings().stream().map(Findings.Told::line).toList();
+                "The design space in miniature", false, page.append(list()).toString());
     }
 
     private List<Findings.Told> findings() {
         var told = new ArrayList<Findings.Told>();
-        for (var form : results.forms()) {
-            var scores = new LinkedHashMap<String, Scores>();
-            rows(form).forEach(row -> scores.put(row.name(), row.scores()));
+        studies.forEach((form, rows) -> {
+            var scores = rows.stream().collect(Collectors.toMap(Row::name, Row::scores));
             told.addAll(Findings.of(title(form.plan()), form.plan(), scores));
-        }
+        });
         return told;
     }
 
@@ -89,9 +88,9 @@ public final class StudyReport {
     /// @param flops      of the first seed's stages
     record Row(String name, List<Results.Line> lines, Scores scores, double seconds, long parameters, double flops) {}
 
-    private List<Row> rows(Results.Form form) {
+    private List<Row> rows(List<Results.Line> cells) {
         var groups = new LinkedHashMap<String, List<Results.Line>>();
-        for (var line : results.cells(form)) {
+        for (var line : cells) {
             if (works.containsKey(line.score())) {
                 groups.computeIfAbsent(line.name(), _ -> new ArrayList<>()).add(line);
             }
@@ -129,9 +128,8 @@ public final class StudyReport {
                 .sum();
     }
 
-    private String study(Results.Form form) {
+    private String study(Results.Form form, List<Row> rows) {
         var plan = form.plan();
-        var rows = rows(form);
         var section = new StringBuilder("<section id=\"%s\">\n<h2>%s <small>(%s)</small></h2>\n<p>%s</p>\n"
                 .formatted(
                         form.folder(), Html.text(title(plan)), Html.text(plan.published()), Html.text(plan.about())));

@@ -109,12 +109,16 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
         var missing = new LinkedHashMap<String, Work>();
         studies.stream()
                 .flatMap(study -> study.cells(this::score).stream())
-                .filter(cell -> known(cell.work()).isEmpty())
+                .filter(cell -> !isKnown(cell.work()))
                 .sorted(Comparator.comparingInt(Cell::seed))
                 .flatMap(cell -> cell.work().chain().stream())
                 .filter(work -> !store().isDone(work))
                 .forEach(work -> missing.putIfAbsent(work.key(), work));
         return List.copyOf(missing.values());
+    }
+
+    private boolean isKnown(Work work) {
+        return store().isDone(work) || new Results(results).has(work);
     }
 
     /// What came of a work here, or elsewhere if that is among the results.
@@ -130,7 +134,7 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
     private void publish(Set<String> written) {
         for (var study : studies) {
             for (var cell : study.cells(this::score)) {
-                if (known(cell.work()).isPresent()
+                if (isKnown(cell.work())
                         && written.add(study.plan().name() + cell.work().key())) {
                     new Results(results).write(study, cell, store());
                     done.accept("%s: %s, seed %d: %.1f"
