@@ -89,6 +89,12 @@ final class AskCommand implements Runnable {
                     "--raw says where pictures stand, and --found puts words behind"
                             + " them: leave one of the two out");
         }
+        if (questions != null && (stream || !images.isEmpty())) {
+            throw new CommandLine.ParameterException(
+                    line,
+                    "--questions names its pictures in FILE and prints whole answers: leave out "
+                            + (stream ? "--stream" : "--image"));
+        }
         var out = line.getOut();
         try (var progress = new ProgressLine(line.getErr());
                 var eagle = model.open(progress);

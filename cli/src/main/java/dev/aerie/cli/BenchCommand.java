@@ -1,5 +1,6 @@
 package dev.aerie.cli;
 
+import dev.aerie.AerieException;
 import dev.aerie.bench.Bench;
 import dev.aerie.bench.MachineLimits;
 import dev.aerie.bench.Measured;
@@ -102,6 +103,10 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         ModelOptions.useThreads(threads);
+        if (batch < 1 || runs < 1 || promptTokens < 1) {
+            throw new AerieException("cannot time a batch of " + batch + ", " + runs + " runs or a prompt of "
+                    + promptTokens + " tokens: expected at least 1");
+        }
         var line = Objects.requireNonNull(spec).commandLine();
         if (trained != null) {
             train(trained, line.getOut());

@@ -31,6 +31,7 @@ final class DemoCommand implements Runnable {
 
     private static final int WIDTH = 80;
     private static final int MOST = 1000;
+    private static final int QUESTIONS = 5;
 
     /// Milliseconds for a terminal to say what it can show.
     private static final long PATIENCE = 300;
@@ -46,10 +47,10 @@ final class DemoCommand implements Runnable {
 
     @Option(
             names = "--questions",
-            defaultValue = "5",
+            defaultValue = "" + QUESTIONS,
             paramLabel = "N",
             description = "The most questions about a picture (${DEFAULT-VALUE}).")
-    private int questions;
+    private int questions = QUESTIONS;
 
     @Option(
             names = "--show",
@@ -125,16 +126,21 @@ final class DemoCommand implements Runnable {
             drawing = demo.draw();
             demo.quiz(drawing);
         }
-        demo.out()
-                .println(demo.tally() + "; the same again: aerie demo --seed " + demo.seed()
-                        + (count > 1 ? " --count " + count : ""));
+        demo.out().println(demo.tally() + "; the same again: aerie demo --seed " + demo.seed() + options());
         return Objects.requireNonNull(drawing);
     }
 
+    /// Those that decide on what is asked and answered, as they were given.
+    private String options() {
+        return (count == 1 ? "" : " --count " + count)
+                + (questions == QUESTIONS ? "" : " --questions " + questions)
+                + (model.toString().equals(ShippedModels.EAGLET) ? "" : " --model " + model);
+    }
+
     private Exhibit exhibit(Optional<Terminal> terminal, PrintWriter out) {
-        var way = show != Show.AUTO
-                ? show
-                : json ? Show.NONE : terminal.map(DemoCommand::best).orElse(Show.PNG);
+        var way = json
+                ? Show.NONE
+                : show != Show.AUTO ? show : terminal.map(DemoCommand::best).orElse(Show.PNG);
         int width =
                 terminal.map(Terminal::getWidth).filter(columns -> columns > 0).orElse(WIDTH);
         return new Exhibit(way, width, folder, terminal.map(Terminal::writer).orElse(out));

@@ -4,18 +4,22 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jline.utils.Signals;
 
 /// Leaves at a signal. An ordinary exit takes libtorch apart while other threads still compute with it, which ends in a
 /// crash report; so once everybody has cleaned up, the process ends at once, with the code that shells expect.
 final class Departure {
 
-    /// Hooks of this name are waited for.
-    static final String CLEANUP = "aerie-cleanup";
+    private static final Set<Runnable> CLEANUPS = ConcurrentHashMap.newKeySet();
 
     private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
     private static final int BY_SIGNAL = 128;
     private static final long PATIENCE_MILLIS = 10_000;
+
+    /// The virtual machine starts one hook after another: until JLine's is under way, too.
+    private static final long MOMENT_MILLIS = 20;
 
     private volatile int code;
 
@@ -28,26 +32,39 @@ final class Departure {
         }));
     }
 
-    /// Runs beside all other hooks, and ends the process after them if a signal began it.
+    /// Lets something be done before a signal ends the process.
+    static void prepare(Runnable cleanup) {
+        CLEANUPS.add(cleanup);
+    }
+
+    /// Takes it back, as there is nothing left to clean up.
+    static void forget(Runnable cleanup) {
+        CLEANUPS.remove(cleanup);
+    }
+
+    /// Cleans up and ends the process, if a signal began this.
     private void leave() {
         if (code == 0) {
             return;
         }
         try {
+            CLEANUPS.forEach(Runnable::run);
+            Thread.sleep(MOMENT_MILLIS);
             for (var thread : Thread.getAllStackTraces().keySet()) {
-                if (thread.getName().equals(CLEANUP) || thread.getName().startsWith("JLine Shutdown")) {
+                if (thread.getName().startsWith("JLine Shutdown")) {
                     thread.join(PATIENCE_MILLIS);
                 }
             }
             System.out.flush();
             System.err.flush();
-            exit(code);
+            atOnce(code);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void exit(int code) {
+    /// Ends the process with nothing but that.
+    static void atOnce(int code) {
         var linker = Linker.nativeLinker();
         linker.defaultLookup().find("_exit").ifPresent(address -> {
             var exit = linker.downcallHandle(address, FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));

@@ -177,6 +177,8 @@ final class EvalCommand implements Runnable {
                 eagle.template().name(),
                 eagle.options().clipInput(),
                 eagle.options().tiling().map(TilingChoice::toString).orElse(""),
+                eagle.options().looking().text(),
+                eagle.options().towers().text(),
                 eagle.options().wholePrompt(),
                 batch,
                 limit,

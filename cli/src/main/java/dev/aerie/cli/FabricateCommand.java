@@ -122,10 +122,10 @@ final class FabricateCommand implements Runnable {
 
         private final AtomicBoolean stopping = new AtomicBoolean();
         private final CountDownLatch done = new CountDownLatch(1);
-        private final Thread hook = new Thread(this::stop, Departure.CLEANUP);
+        private final Runnable cleanup = this::stop;
 
         Interruption() {
-            Runtime.getRuntime().addShutdownHook(hook);
+            Departure.prepare(cleanup);
         }
 
         void check() {
@@ -148,11 +148,7 @@ final class FabricateCommand implements Runnable {
         @Override
         public void close() {
             done.countDown();
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The program is ending, and the hook with it.
-            }
+            Departure.forget(cleanup);
         }
     }
 }

@@ -95,6 +95,13 @@ public final class Main implements Runnable {
                 e.printStackTrace(err);
             }
             return FAILURE;
+        } catch (LinkageError e) {
+            err.println("aerie: cannot load a library (" + e.toString().replaceAll("\\R", " ")
+                    + "): 'aerie doctor' says what is missing");
+            if (main.debug) {
+                e.printStackTrace(err);
+            }
+            return FAILURE;
         }
     }
 

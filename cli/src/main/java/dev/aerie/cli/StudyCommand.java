@@ -83,6 +83,11 @@ final class StudyCommand implements Callable<Integer> {
             return 0;
         }
         ModelOptions.useThreads(1);
+        if (helper) {
+            ProcessHandle.current()
+                    .parent()
+                    .ifPresent(parent -> parent.onExit().thenRun(() -> Departure.atOnce(Main.FAILURE)));
+        }
         try (var helpers = StudyHelpers.start(arguments(), jobs - 1)) {
             var failed = run.run();
             helpers.join()

@@ -13,10 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class StudyHelpers implements AutoCloseable {
 
     private final List<Process> processes = new CopyOnWriteArrayList<>();
-    private final Thread hook = new Thread(this::stop, Departure.CLEANUP);
+    private final Runnable cleanup = this::stop;
 
     private StudyHelpers() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        Departure.prepare(cleanup);
     }
 
     /// Starts a command line so many times.
@@ -62,10 +62,6 @@ final class StudyHelpers implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The program is ending, and the hook with it.
-        }
+        Departure.forget(cleanup);
     }
 }

@@ -2,8 +2,8 @@ package dev.aerie.cli;
 
 import dev.aerie.AerieException;
 import dev.aerie.bench.MachineLimits;
+import dev.aerie.files.DiskSpace;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Torch;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.log.TerminalLog;
@@ -84,8 +84,12 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        if (threads > 0) {
-            Torch.setThreads(threads);
+        ModelOptions.useThreads(threads);
+        if (!plan && (machine != null || row != 0)) {
+            throw new AerieException("--machine and --row are for planning: give them with --plan");
+        }
+        if (row < 0) {
+            throw new AerieException("cannot plan with rows of " + row + " positions: expected at least 1");
         }
         var read = Recipe.find(recipe, set);
         var out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -93,11 +97,11 @@ final class TrainCommand implements Runnable {
             throw new AerieException("--measure tells the time a step takes on this machine: give it with --plan and"
                     + " without --machine");
         }
+        var folder = new RunFolder(output == null ? Path.of("runs", read.name()) : output);
         if (plan) {
-            plan(read, out);
+            plan(read, folder, out);
             return;
         }
-        var folder = new RunFolder(output == null ? Path.of("runs", read.name()) : output);
         new RecipeRunner(read, folder, name -> sink(name, out)).run(Optional.ofNullable(stage));
         out.println(Plain.text("finished; 'aerie report " + folder.root() + "' makes a page of it"));
     }
@@ -107,10 +111,11 @@ final class TrainCommand implements Runnable {
         return new TerminalLog(out);
     }
 
-    private void plan(Recipe read, PrintWriter out) {
-        boolean fits = true;
+    private void plan(Recipe read, RunFolder folder, PrintWriter out) {
+        var unfit = new ArrayList<Plan>();
         var hardware = machine == null
                 ? Hardware.here(measure ? 0 : MachineLimits.measure(DType.BF16).productRate())
+                        .withDisk(DiskSpace.free(folder.root()))
                 : Hardware.parse(machine);
         var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
         var models = new StageModels(read);
@@ -132,12 +137,12 @@ final class TrainCommand implements Runnable {
                 } else {
                     planned.table().forEach(line -> out.println(Plain.text(line)));
                 }
-                fits &= planned.fits();
+                if (!planned.fits()) {
+                    unfit.add(planned);
+                }
             }
         }
-        if (!fits) {
-            throw new AerieException("this does not fit " + hardware.name() + "; the advice above says what would");
-        }
+        unfit.stream().findFirst().ifPresent(Plan::requireFits);
     }
 
     /// With the stage's own weights and data, or scaled where they cannot be had or do not fit.

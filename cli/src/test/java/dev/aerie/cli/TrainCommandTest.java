@@ -98,7 +98,9 @@ class TrainCommandTest {
 
     @Test
     void measuringIsForPlansOfThisMachine() throws IOException {
-        for (var wrong : new String[][] {{"--measure"}, {"--plan", "--measure", "--machine", "8x80GB"}}) {
+        for (var wrong : new String[][] {
+            {"--measure"}, {"--machine", "8x80GB"}, {"--row", "9"}, {"--plan", "--measure", "--machine", "8x80GB"}
+        }) {
             var arguments = new java.util.ArrayList<Object>(java.util.List.of("train", recipe()));
             arguments.addAll(java.util.List.of(wrong));
             var result = Aerie.run(arguments.toArray());
@@ -131,7 +133,7 @@ class TrainCommandTest {
         var much = "batch={global: 4096, micro: 4096}";
         var small = Aerie.run("train", file, "--plan", "--machine", "1x1GB", "--set", much);
         assertThat(small.code()).isEqualTo(Main.MISTAKE);
-        assertThat(small.err()).contains("does not fit").hasLineCount(1);
+        assertThat(small.err()).contains("cannot run first on 1x1GB").hasLineCount(1);
         Files.writeString(file, "recipe: three\n" + common.replace("    " + alone.substring(from), ""));
         var nowhere = Aerie.run("train", file, "--plan", "--machine", "1x64GB");
         assertThat(nowhere.code()).isEqualTo(Main.MISTAKE);

@@ -54,7 +54,7 @@ public final class Work {
         return switch (expert) {
             case CLIP -> {
                 var vision = source.at("vision_model");
-                yield clip(stored ? Clip.Size.of(vision) : Clip.Size.LARGE_336, Clip.Form.MIXTURE, input);
+                yield clip(Clip.Size.orLarge(vision), Clip.Form.MIXTURE, input);
             }
             case CONVNEXT -> convNext(stored ? ConvNext.Size.of(source) : ConvNext.Size.XXLARGE, input);
             case SAM -> sam(stored ? Sam.Size.of(source) : Sam.Size.LARGE);

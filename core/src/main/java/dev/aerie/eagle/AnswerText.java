@@ -1,7 +1,6 @@
 package dev.aerie.eagle;
 
 import dev.aerie.text.StreamingDecoder;
-import dev.aerie.text.Tokenizer;
 import java.util.List;
 import java.util.Set;
 
@@ -17,8 +16,8 @@ final class AnswerText {
     private String held = "";
     private boolean stopped;
 
-    AnswerText(Tokenizer tokenizer, Set<Integer> endTokens, List<String> stops, AnswerListener listener) {
-        decoder = tokenizer.streaming();
+    AnswerText(StreamingDecoder decoder, Set<Integer> endTokens, List<String> stops, AnswerListener listener) {
+        this.decoder = decoder;
         this.endTokens = endTokens;
         this.stops = stops;
         this.listener = listener;
@@ -32,8 +31,9 @@ final class AnswerText {
     /// Says the rest; the whole text without outer spaces.
     String finish() {
         if (!stopped) {
-            push(decoder.finish());
-            say(held);
+            if (push(decoder.finish())) {
+                say(held);
+            }
         }
         return said.toString().strip();
     }

@@ -20,26 +20,34 @@ final class Baselines {
     /// timm calls ConvNeXt's layer scale `gamma`, the released mixtures `weight`.
     private static final Pattern SCALE = Pattern.compile("(blocks\\.\\d+)\\.weight$");
 
+    /// Where LLaVA and Mini-Gemini have their CLIP, below the model.
+    static final String CLIP = "vision_tower.vision_tower.vision_model";
+
     private static final String FIRST_SCALE = "stages.0.blocks.0.gamma";
 
     private Baselines() {}
 
     static Mixture llavaHr(ParameterSource model, EagleConfig config, Layout.LlavaHr layout, DecoderShape decoder) {
         var tower = model.at("vision_tower");
-        var clip = clip(tower.at("fast_vision_tower.vision_tower.vision_model"), Clip.Form.MIXTURE, layout.fast());
+        var fast = tower.at("fast_vision_tower.vision_tower.vision_model");
+        var clip = new Clip(fast, Clip.Size.orLarge(fast), Clip.Form.MIXTURE, layout.fast());
         var slow = convNext(tower.at("slow_vision_tower.vision_tower"), layout.input(), layout.epsilon());
         var scalar = tower.stored("align_stages_latent.0.gate.2.bias")
                 .map(shape -> shape[0] == 1)
                 .orElse(true);
-        var method = scalar ? Fusions.LLAVA_HR : Fusions.LLAVA_HR_CHANNEL;
-        return mixture(model, config, decoder, layout.input(), method, Interpolation.BILINEAR_ALIGNED, clip, slow);
+        var choice = new FusionChoice(
+                scalar ? Fusions.LLAVA_HR : Fusions.LLAVA_HR_CHANNEL,
+                layout.frozen() ? Map.of("adapters", 0) : Map.of());
+        return mixture(model, config, decoder, layout.input(), choice, Interpolation.BILINEAR_ALIGNED, clip, slow);
     }
 
     static Mixture miniGemini(
             ParameterSource model, EagleConfig config, Layout.MiniGemini layout, DecoderShape decoder) {
-        var clip = clip(model.at("vision_tower.vision_tower.vision_model"), Clip.Form.LLAVA, EagleModel.CLIP_INPUT);
+        var size = Clip.Size.orLarge(model.at(CLIP));
+        var clip = new Clip(model.at(CLIP), size, Clip.Form.LLAVA, size.pixels());
         var aux = convNext(model.at("vision_tower_aux"), layout.input(), layout.epsilon());
-        return mixture(model, config, decoder, layout.input(), Fusions.MINI_GEMINI, Interpolation.BILINEAR, clip, aux);
+        var choice = new FusionChoice(Fusions.MINI_GEMINI, Map.of());
+        return mixture(model, config, decoder, layout.input(), choice, Interpolation.BILINEAR, clip, aux);
     }
 
     private static Mixture mixture(
@@ -47,19 +55,14 @@ final class Baselines {
             EagleConfig config,
             DecoderShape decoder,
             int input,
-            Fusions method,
+            FusionChoice choice,
             Interpolation resize,
             VisionExpert leader,
             VisionExpert other) {
         var specs = List.of(leader.spec(), other.spec());
-        var choice = new FusionChoice(method, Map.of());
         var shape = new Mixture.Shape(input, leader.spec().grid(), Map.of(), choice);
         var fusion = Fusions.make(model, new FusionSetting(specs, shape.grid(), config.projector(), decoder), choice);
         return new Mixture(shape, List.of(leader, other), fusion, resize);
-    }
-
-    static Clip clip(ParameterSource source, Clip.Form form, int input) {
-        return new Clip(source, source.isStored() ? Clip.Size.of(source) : Clip.Size.LARGE_336, form, input);
     }
 
     private static ConvNext convNext(ParameterSource stored, int input, double epsilon) {

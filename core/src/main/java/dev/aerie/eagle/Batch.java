@@ -51,7 +51,7 @@ record Batch(Eagle eagle, Eyes eyes) {
         }
         var ends = eagle.endTokens(how);
         var texts = prompts.stream()
-                .map(_ -> new AnswerText(eagle.tokenizer(), ends, how.stopStrings(), AnswerListener.NONE))
+                .map(_ -> new AnswerText(eagle.tokenizer().streaming(), ends, how.stopStrings(), AnswerListener.NONE))
                 .toList();
         var options = new GenerationOptions(eagle.room(longest, how), ends, how.sampling(), how.beams());
         try (var cache = new KvCache(language.config(), eagle.options().precision(), padding)) {
@@ -70,7 +70,7 @@ record Batch(Eagle eagle, Eyes eyes) {
                         prompts.get(i).ids(),
                         generation.end(),
                         clock.timings(longest),
-                        prompts.get(i).positions().size() - (longest - padding[i]),
+                        prompts.get(i).length() - (longest - padding[i]),
                         eagle.router().towers(routes.get(i))));
             }
             return answers;
@@ -78,10 +78,7 @@ record Batch(Eagle eagle, Eyes eyes) {
     }
 
     private Tensor embed(Prompt prompt) {
-        return prompt.embed(
-                eagle.model().language(),
-                eagle.options().precision(),
-                eagle.read(prompt.positions().size()));
+        return prompt.embed(eagle.model().language(), eagle.options().precision(), eagle.read(prompt));
     }
 
     private Prompt prompt(Question question, Routes routes) {

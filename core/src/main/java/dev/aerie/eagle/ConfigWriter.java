@@ -98,7 +98,7 @@ public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, 
     private Map<String, Object> layout() {
         return switch (config.layout()) {
             case Layout.Eagle _ -> Map.of();
-            case Layout.LlavaHr(int input, double epsilon) ->
+            case Layout.LlavaHr(int input, double epsilon, boolean frozen) ->
                 Map.of(
                         "is_multipath_encoder",
                         true,
@@ -107,15 +107,15 @@ public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, 
                         "vision_tower_slow",
                         convNext(epsilon),
                         "freeze_vision",
-                        false);
+                        frozen);
             case Layout.MiniGemini(int input, double epsilon) ->
                 Map.of("image_size_aux", input, "mm_vision_tower_aux", convNext(epsilon));
-            case Layout.LlavaNext(var tiles) ->
+            case Layout.LlavaNext(var canvases) ->
                 Map.of(
                         "image_aspect_ratio", "anyres",
                         "mm_patch_merge_type", "spatial_unpad",
                         "image_grid_pinpoints",
-                                tiles.canvases().stream()
+                                canvases.stream()
                                         .map(size -> new int[] {size.width(), size.height()})
                                         .toList());
         };

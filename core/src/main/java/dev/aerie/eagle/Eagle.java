@@ -187,9 +187,9 @@ public final class Eagle implements AutoCloseable {
         return ends;
     }
 
-    /// How much of a prompt of this length is read.
-    int read(int promptTokens) {
-        return options.wholePrompt() ? promptTokens : Math.min(promptTokens, config.maxLength());
+    /// How much of a prompt is read.
+    int read(Prompt prompt) {
+        return options.wholePrompt() ? prompt.length() : prompt.read(config.maxLength());
     }
 
     /// Refuses a prompt whose pictures take more tokens in tiles than are read, before they are looked at.

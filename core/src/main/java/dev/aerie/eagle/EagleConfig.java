@@ -7,8 +7,6 @@ import dev.aerie.image.Aspect;
 import dev.aerie.image.Size;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
-import dev.aerie.tiling.AnyResolution;
-import dev.aerie.tiling.Tilings;
 import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// What `config.json` (and `generation_config.json`) of a checkpoint say.
@@ -43,6 +42,8 @@ public record EagleConfig(
         Set<Integer> endTokens,
         int maxLength,
         Layout layout) {
+
+    private static final Pattern PAIR = Pattern.compile("[\\[(]\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*[\\])]");
 
     /// Of the norms of timm's largest ConvNeXt.
     static final double XXLARGE_EPSILON = 1e-5;
@@ -110,12 +111,18 @@ public record EagleConfig(
     }
 
     private static Layout layout(ConfigReader config) {
+        if (config.text("mm_vision_tower", "").contains("/")) {
+            requireUsualOutput(config);
+        }
         if (config.flag("is_multipath_encoder", false)) {
             int input = config.size("input_image_size", 1024);
-            return new Layout.LlavaHr(input, convNextEpsilon(config.text("vision_tower_slow", "xxlarge")));
+            return new Layout.LlavaHr(
+                    input,
+                    convNextEpsilon(config.text("vision_tower_slow", "xxlarge")),
+                    config.flag("freeze_vision", false));
         }
         if (isTiled(config)) {
-            return new Layout.LlavaNext(new AnyResolution(canvases(config), Tilings.LLAVA_NEXT.published()));
+            return new Layout.LlavaNext(canvases(config));
         }
         var aux = config.text("mm_vision_tower_aux", "");
         if (aux.isEmpty()) {
@@ -125,6 +132,19 @@ public record EagleConfig(
             throw config.wrong("image_grid", "1: pictures in parts (Mini-Gemini HD) are not supported");
         }
         return new Layout.MiniGemini(config.size("image_size_aux", 768), convNextEpsilon(aux));
+    }
+
+    /// A CLIP alone gives its last hidden state but one, without the class token; mixtures and LLaVA-HR heed neither.
+    private static void requireUsualOutput(ConfigReader config) {
+        var layer = config.json().path("mm_vision_select_layer");
+        if (!config.flag("is_multipath_encoder", false)
+                && config.has("mm_vision_select_layer")
+                && layer.asInt(0) != -2) {
+            throw config.wrong("mm_vision_select_layer", "-2");
+        }
+        if (!config.text("mm_vision_select_feature", "patch").equals("patch")) {
+            throw config.wrong("mm_vision_select_feature", "patch");
+        }
     }
 
     private static boolean isTiled(ConfigReader config) {
@@ -137,13 +157,16 @@ public record EagleConfig(
         return true;
     }
 
+    /// Pairs of sizes, as a list or as the text of one.
     private static List<Size> canvases(ConfigReader config) {
+        var json = config.json().path("image_grid_pinpoints");
         var canvases = new ArrayList<Size>();
-        for (var canvas : config.json().path("image_grid_pinpoints")) {
-            if (canvas.size() != 2 || !canvas.path(0).isInt() || !canvas.path(1).isInt()) {
-                throw config.wrong("image_grid_pinpoints", "pairs of width and height in pixels");
-            }
-            canvases.add(new Size(canvas.path(0).intValue(), canvas.path(1).intValue()));
+        var pairs = PAIR.matcher(json.isString() ? json.stringValue() : json.toString());
+        while (pairs.find()) {
+            canvases.add(new Size(Integer.parseInt(pairs.group(1)), Integer.parseInt(pairs.group(2))));
+        }
+        if (canvases.isEmpty() || json.isArray() && json.size() != canvases.size()) {
+            throw config.wrong("image_grid_pinpoints", "pairs of width and height in pixels, such as [[336, 672]]");
         }
         return canvases;
     }
@@ -254,7 +277,8 @@ public record EagleConfig(
         return switch (aspect) {
             case "pad" -> Aspect.PAD;
             case "square", "anyres" -> Aspect.SQUARE;
-            default -> throw config.wrong("image_aspect_ratio", "pad, square or anyres");
+            case "resize" -> Aspect.RESIZE;
+            default -> throw config.wrong("image_aspect_ratio", "pad, square, resize or anyres");
         };
     }
 

@@ -19,6 +19,7 @@ import dev.aerie.nn.Manifest;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
+import dev.aerie.tiling.AnyResolution;
 import dev.aerie.tiling.Piece;
 import dev.aerie.tiling.TileSize;
 import dev.aerie.tiling.Tiling;
@@ -119,7 +120,8 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
 
     /// @param root      at the root of the checkpoint's names
     /// @param clipInput side of CLIP's picture where the configuration does not say it: 336 as released, 448 as in
-    /// the paper. LLaVA-HR and Mini-Gemini have theirs from the ConvNeXt beside it
+    /// the paper. A CLIP alone then has pictures of the size that it was trained with; LLaVA-HR's follow from the
+    /// ConvNeXt beside it
     public static EagleModel of(ParameterSource root, EagleConfig config, int clipInput) {
         return new EagleModel(vision(root, config, clipInput), new Llama(root, config.language()));
     }
@@ -140,12 +142,14 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
     }
 
     private static Optional<Tiled> tiled(ParameterSource model, EagleConfig config, VisionTower tower) {
-        if (!(config.layout() instanceof Layout.LlavaNext(var tiles))) {
+        if (!(config.layout() instanceof Layout.LlavaNext(var canvases))) {
             return Optional.empty();
         }
+        var size = Clip.Size.orLarge(model.at(Baselines.CLIP));
+        var trained = new AnyResolution(canvases, new TileSize(size.pixels(), size.positions()));
         var tile = new TileSize(tower.input(), tower.experts().getFirst().grid());
         return Optional.of(
-                Tiled.of(model, tiles.withTile(tile), config.language().hidden()));
+                Tiled.of(model, trained.withTile(tile), config.language().hidden()));
     }
 
     private static VisionTower tower(ParameterSource model, EagleConfig config, int clipInput) {
@@ -161,8 +165,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
             case Layout.MiniGemini layout -> Baselines.miniGemini(model, config, layout, decoder);
             case Layout.Eagle _
             when config.isMixture() -> Mixture.of(model, config.towers(), mixture, config.projector(), decoder);
-            case Layout.Eagle _, Layout.LlavaNext _ ->
-                llava(model.at("vision_tower.vision_tower.vision_model"), config.towers(), mixture.input(Experts.CLIP));
+            case Layout.Eagle _, Layout.LlavaNext _ -> llava(model.at(Baselines.CLIP), config, clipInput);
         };
     }
 
@@ -179,13 +182,19 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         return vision.map(seeing -> seeing.tower().beside(places, beside)).orElse(Beside.NOTHING);
     }
 
-    private static SingleTower llava(ParameterSource source, String name, int input) {
+    /// Its pictures have the size that it was trained with, unless the configuration or the user says otherwise.
+    private static SingleTower llava(ParameterSource source, EagleConfig config, int clipInput) {
+        var name = config.towers();
         if (!name.contains("clip")) {
             throw new AerieException(
                     "cannot look through '" + name
                             + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
         }
-        return new SingleTower(Baselines.clip(source, Clip.Form.LLAVA, input));
+        var size = Clip.Size.orLarge(source);
+        int input = config.mixture()
+                .inputs()
+                .getOrDefault(Experts.CLIP, clipInput == CLIP_INPUT ? size.pixels() : clipInput);
+        return new SingleTower(new Clip(source, size, Clip.Form.LLAVA, input));
     }
 
     /// The same with pictures looked at in several views.

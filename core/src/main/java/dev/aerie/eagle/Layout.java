@@ -1,6 +1,7 @@
 package dev.aerie.eagle;
 
-import dev.aerie.tiling.AnyResolution;
+import dev.aerie.image.Size;
+import java.util.List;
 
 /// Whose layout a checkpoint's vision part has.
 public sealed interface Layout {
@@ -12,17 +13,24 @@ public sealed interface Layout {
     record Eagle() implements Layout {}
 
     /// LLaVA-NeXT: LLaVA's CLIP, which looks at a picture and at tiles of it.
-    record LlavaNext(AnyResolution tiles) implements Layout {}
+    ///
+    /// @param canvases sizes in pixels that pictures are fitted into, in tiles of the CLIP's own size
+    record LlavaNext(List<Size> canvases) implements Layout {
+        public LlavaNext {
+            canvases = List.copyOf(canvases);
+        }
+    }
 
     /// LLaVA-HR: a CLIP (`fast_vision_tower`) and a ConvNeXt (`slow_vision_tower`), both in the checkpoint.
     ///
     /// @param input   side of the pictures
     /// @param epsilon of ConvNeXt's norms
-    record LlavaHr(int input, double epsilon) implements Layout {
+    /// @param frozen  the encoders stayed as they were (`freeze_vision`): no adapter lies between CLIP's blocks
+    record LlavaHr(int input, double epsilon, boolean frozen) implements Layout {
 
         /// Side of CLIP's pictures: so many patches of 14 as ConvNeXt has cells of 32, at least 336 pixels.
         int fast() {
-            return Math.max(input / 32 * 14, 336);
+            return Math.max(input * 14 / 32, 336);
         }
     }
 

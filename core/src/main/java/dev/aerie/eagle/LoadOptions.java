@@ -6,6 +6,8 @@ import dev.aerie.text.Template;
 import dev.aerie.tiling.TilingChoice;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How a checkpoint is opened.
 ///
@@ -14,8 +16,8 @@ import java.util.Optional;
 ///     448 as in the paper
 /// @param template  of the prompts; guessed from the tokenizer when empty
 /// @param progress  hears of the experts while a picture is encoded
-/// @param wholePrompt lets a prompt be as long as the model's context; else it is cut to the length the model was
-///     trained with (`tokenizer_model_max_length`), its end being lost, as in the reference
+/// @param wholePrompt lets a prompt be as long as the model's context; else one with pictures is cut to the length the
+///     model was trained with (`tokenizer_model_max_length`), its end being lost, as in the reference
 /// @param towers    where vision towers lie that are not in the checkpoint
 /// @param tiling    how pictures are looked at in tiles, where it is not as the checkpoint says
 /// @param looking   which experts look at pictures, where the fusion can do with some
@@ -37,6 +39,14 @@ public record LoadOptions(
 
         /// All in the checkpoint.
         public static final Towers INSIDE = new Towers(Optional.empty(), Optional.empty());
+
+        /// For people: empty where all are in the checkpoint.
+        public String text() {
+            return Stream.of(vision, aux)
+                    .flatMap(Optional::stream)
+                    .map(Path::toString)
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     public static final LoadOptions DEFAULT =

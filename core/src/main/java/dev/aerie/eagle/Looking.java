@@ -3,6 +3,7 @@ package dev.aerie.eagle;
 import dev.aerie.AerieException;
 import dev.aerie.vision.Experts;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Which experts of a mixture look at the pictures of a question, where its fusion can do with some of them.
 public sealed interface Looking {
@@ -21,6 +22,18 @@ public sealed interface Looking {
     }
 
     Looking AS_ASKED = new AsAsked();
+
+    /// What [#parse] reads as this.
+    default String text() {
+        return switch (this) {
+            case AsAsked() -> "asked";
+            case All() -> "all";
+            case Only(var experts) ->
+                experts.isEmpty()
+                        ? "first"
+                        : experts.stream().map(Experts::tower).collect(Collectors.joining(";"));
+        };
+    }
 
     /// @param text `asked`, `all`, `first`, or towers joined by `;`
     static Looking parse(String text) {

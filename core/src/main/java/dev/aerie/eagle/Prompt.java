@@ -58,6 +58,11 @@ public record Prompt(int[] ids, List<Seen> pictures, List<String> names) {
                 + pictures.stream().mapToInt(Seen::count).sum();
     }
 
+    /// How many of them are read by a model that was trained with `most`: as in the reference, text alone is never cut.
+    public int read(int most) {
+        return pictures.isEmpty() ? length() : Math.min(length(), most);
+    }
+
     /// Where the pictures stand in a row that begins with `padding` other positions and ends with `end`: of a picture
     /// that was cut off in part, what is left.
     ///

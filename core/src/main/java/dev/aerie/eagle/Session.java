@@ -80,13 +80,13 @@ public final class Session implements AutoCloseable {
             Prompt prompt, List<String> lookers, AnswerOptions how, AnswerListener listener, Clock clock) {
         var language = eagle.model().language();
         var all = prompt.positions();
-        var positions = all.subList(0, eagle.read(all.size()));
+        var positions = all.subList(0, eagle.read(prompt));
         int tokens = eagle.room(positions.size(), how);
         int known = commonBeginning(cached, positions);
         cached = List.of(); // until the cache holds what is promised
         cache.truncate(known);
         var ends = eagle.endTokens(how);
-        var text = new AnswerText(eagle.tokenizer(), ends, how.stopStrings(), listener);
+        var text = new AnswerText(eagle.tokenizer().streaming(), ends, how.stopStrings(), listener);
         try (var _ = TensorScope.open()) {
             var embedded = prompt.embed(language, eagle.options().precision());
             var fresh = embedded.narrow(1, known, positions.size() - known);

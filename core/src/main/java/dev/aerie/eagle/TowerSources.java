@@ -72,6 +72,10 @@ final class TowerSources implements AutoCloseable {
             }
             return;
         }
+        if (root.stored(prefix + probe).isPresent()) {
+            throw new AerieException("the checkpoint " + open.getFirst().path() + " holds the tower for which "
+                    + tower.get() + " was named; leave that out");
+        }
         var source = open(tower.get());
         if (source.stored(own + probe).isEmpty()) {
             throw new AerieException(

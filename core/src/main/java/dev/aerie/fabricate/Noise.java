@@ -82,7 +82,7 @@ final class Noise implements AutoCloseable {
 
     private float[] rope(String name, long[] shape) {
         int side = (int) Math.sqrt(shape[0]);
-        var rope = new PlaneRope(side, Eva02.Size.LARGE.window());
+        var rope = new PlaneRope(side, Eva02.ROTARY);
         return rope.table(name.endsWith("cos") ? Math::cos : Math::sin);
     }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import tools.jackson.core.exc.JacksonIOException;
 
 /// New files that take the places of old ones only when all of them are safely on the disk. What was staged and
@@ -28,6 +29,7 @@ public final class Replacement implements AutoCloseable {
     }
 
     private static final long UNKNOWN = -1;
+    private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f-]{36}\\.tmp");
 
     /// Target to temporary file, in the order of the moves.
     private final Map<Path, Path> staged = new LinkedHashMap<>();
@@ -59,6 +61,21 @@ public final class Replacement implements AutoCloseable {
             }
         } catch (IOException | JacksonIOException e) {
             throw unwritable(target, bytes, e);
+        }
+    }
+
+    /// Removes what a process that was killed had staged in a folder in which nobody else writes.
+    public static void tidy(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(each -> TEMPORARY
+                            .matcher(String.valueOf(each.getFileName()))
+                            .matches())
+                    .toList()) {
+                Files.delete(file);
+            }
         }
     }
 

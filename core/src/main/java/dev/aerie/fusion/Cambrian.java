@@ -1,6 +1,5 @@
 package dev.aerie.fusion;
 
-import dev.aerie.AerieException;
 import dev.aerie.nn.Beginning;
 import dev.aerie.nn.Beside;
 import dev.aerie.nn.Between;
@@ -53,10 +52,7 @@ final class Cambrian implements Fusion {
         every = choice.size("every");
         int width = choice.size("width");
         int heads = choice.size("heads");
-        if (width % heads != 0) {
-            throw new AerieException("cannot fuse by " + choice.method().label() + ": " + heads
-                    + " heads do not divide a width of " + width);
-        }
+        choice.requireHeads(width, heads);
         var counted = new Counted(model);
         double flops = 0;
         for (var expert : setting.experts()) {

@@ -13,7 +13,7 @@ final class CrossAttention {
 
     /// `softmax(q kᵀ / √D) v`: q `[B, T, H·D]`, k and v `[B, S, H·D]`, to `[B, T, H·D]`.
     static Tensor mix(Tensor q, Tensor k, Tensor v, int heads) {
-        return Mixing.mix(split(q, heads), split(k, heads), split(v, heads), scale(q, heads), null);
+        return Mixing.mix(Heads.apart(q, heads), Heads.apart(k, heads), Heads.apart(v, heads), scale(q, heads), null);
     }
 
     /// The same for many short rows of keys.
@@ -22,10 +22,6 @@ final class CrossAttention {
     static Tensor mixShort(Tensor q, Tensor k, Tensor v, int heads, @Nullable Tensor mask) {
         return Heads.join(Functional.attention(
                 Heads.split(q, heads), Heads.split(k, heads), Heads.split(v, heads), mask, false, scale(q, heads)));
-    }
-
-    private static Tensor split(Tensor x, int heads) {
-        return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads);
     }
 
     private static double scale(Tensor q, int heads) {

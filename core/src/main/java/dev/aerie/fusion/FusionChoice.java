@@ -35,9 +35,17 @@ public record FusionChoice(Fusions method, Map<String, Integer> sizes) {
     /// overflow. What is counted in layers, or along a side of a grid, is less than what is counted in channels.
     private static int most(String size) {
         return switch (size) {
+            case "adapters" -> LlavaHr.STAGES - 1;
             case "grid", "pool", "shuffle", "down", "layers", "every", "experts", "points" -> 256;
             default -> 65_536;
         };
+    }
+
+    void requireHeads(int width, int heads) {
+        if (width % heads != 0) {
+            throw new AerieException(
+                    "cannot fuse by " + method.label() + ": " + heads + " heads do not divide a width of " + width);
+        }
     }
 
     /// One of the method's sizes.

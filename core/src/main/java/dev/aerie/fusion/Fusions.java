@@ -21,11 +21,14 @@ public enum Fusions {
             "sum",
             Map.of("width", 1024),
             (model, setting, choice) -> new WeightedSum(model, setting, choice.size("width"))),
-    LLAVA_HR("llava-hr", Map.of(), (model, setting, _) -> new LlavaHr(model, setting, ResolutionAdapter.Gate.SCALAR)),
+    LLAVA_HR(
+            "llava-hr",
+            LlavaHr.SIZES,
+            (model, setting, choice) -> new LlavaHr(model, setting, choice, ResolutionAdapter.Gate.SCALAR)),
     LLAVA_HR_CHANNEL(
             "llava-hr-channel-gate",
-            Map.of(),
-            (model, setting, _) -> new LlavaHr(model, setting, ResolutionAdapter.Gate.CHANNEL)),
+            LlavaHr.SIZES,
+            (model, setting, choice) -> new LlavaHr(model, setting, choice, ResolutionAdapter.Gate.CHANNEL)),
     MINI_GEMINI("mini-gemini", Map.of(), (model, setting, _) -> new MiniGemini(model, setting)),
     DEFORMABLE(
             "deformable",
@@ -90,7 +93,7 @@ public enum Fusions {
 
     /// Whether a size of 0 means that a part is left out.
     boolean mayBeZero(String size) {
-        return size.equals("every") && sizes.equals(Cambrian.SIZES);
+        return size.equals("every") && sizes.equals(Cambrian.SIZES) || sizes.equals(LlavaHr.SIZES);
     }
 
     /// Whether the tokens are a map of the picture, on the mixture's grid, and all that becomes of it.

@@ -10,6 +10,7 @@ import dev.aerie.vision.ExpertSpec;
 import dev.aerie.vision.FeatureMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// LLaVA-HR's mixture of resolutions (arXiv 2403.03003): the blocks of the first expert are four stages; behind each of
 /// the first three an adapter takes in what the other experts see, and a last sum does so at the end.
@@ -17,7 +18,10 @@ import java.util.List;
 /// It was published for one other expert. Several are laid side by side on the finest of their grids.
 final class LlavaHr implements Fusion {
 
-    private static final int STAGES = 4;
+    static final int STAGES = 4;
+
+    /// Adapters behind the first stages: none where the encoders stay as they are.
+    static final Map<String, Integer> SIZES = Map.of("adapters", STAGES - 1);
 
     private final FusionSpec spec;
     private final ExpertSpec leader;
@@ -25,7 +29,7 @@ final class LlavaHr implements Fusion {
     private final List<ResolutionAdapter> adapters = new ArrayList<>();
     private final ResolutionSum sum;
 
-    LlavaHr(ParameterSource model, FusionSetting setting, ResolutionAdapter.Gate gate) {
+    LlavaHr(ParameterSource model, FusionSetting setting, FusionChoice choice, ResolutionAdapter.Gate gate) {
         leader = setting.leader();
         var others = setting.others(Fusions.LLAVA_HR);
         if (leader.blocks() == 0 || leader.blocks() % STAGES != 0) {
@@ -37,7 +41,7 @@ final class LlavaHr implements Fusion {
         side = others.stream().mapToInt(ExpertSpec::grid).max().orElseThrow();
         var counted = new Counted(model);
         var names = counted.at("vision_tower");
-        for (int i = 0; i + 1 < STAGES; i++) {
+        for (int i = 0; i < choice.size("adapters"); i++) {
             adapters.add(new ResolutionAdapter(names.at("align_stages_latent").at(i), width, slow, gate));
         }
         sum = new ResolutionSum(names.at("align_stages.0"), width, slow);
@@ -69,7 +73,7 @@ final class LlavaHr implements Fusion {
             return Between.NOTHING;
         }
         int stage = leader.blocks() / STAGES;
-        return (block, hidden) -> (block + 1) % stage == 0 && block + 1 < leader.blocks()
+        return (block, hidden) -> (block + 1) % stage == 0 && (block + 1) / stage <= adapters.size()
                 ? adapted(adapters.get((block + 1) / stage - 1), hidden, seen)
                 : hidden;
     }

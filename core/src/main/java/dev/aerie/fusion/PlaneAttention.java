@@ -1,6 +1,7 @@
 package dev.aerie.fusion;
 
 import dev.aerie.nn.Beginning;
+import dev.aerie.nn.Heads;
 import dev.aerie.nn.LayerNorm;
 import dev.aerie.nn.Linear;
 import dev.aerie.nn.Mixing;
@@ -47,13 +48,9 @@ final class PlaneAttention {
     /// `[B, N, width]` over `[B, N, from]` to `[B, N, width]`
     Tensor apply(Tensor x, Tensor at) {
         var angles = rope.angles(0);
-        var q = PlaneRope.rotate(split(query.apply(x)), angles); // [B, N, H, D]
-        var k = PlaneRope.rotate(split(key.apply(at)), angles);
-        var mixed = Mixing.mix(q, k, split(value.apply(at)), 1 / Math.sqrt((double) width / heads), null);
+        var q = PlaneRope.rotate(Heads.apart(query.apply(x), heads), angles); // [B, N, H, D]
+        var k = PlaneRope.rotate(Heads.apart(key.apply(at), heads), angles);
+        var mixed = Mixing.mix(q, k, Heads.apart(value.apply(at), heads), 1 / Math.sqrt((double) width / heads), null);
         return output.apply(inner.apply(mixed.to(x.dtype())));
-    }
-
-    private Tensor split(Tensor x) {
-        return x.reshape(x.size(0), x.size(1), heads, (long) width / heads);
     }
 }

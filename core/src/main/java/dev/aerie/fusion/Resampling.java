@@ -1,6 +1,5 @@
 package dev.aerie.fusion;
 
-import dev.aerie.AerieException;
 import dev.aerie.nn.Beginning;
 import dev.aerie.nn.Between;
 import dev.aerie.nn.Counted;
@@ -47,7 +46,7 @@ final class Resampling implements Fusion {
                 choice.size("heads"),
                 choice.size("mlp"),
                 choice.size("every"));
-        requireHeads(choice, size.width(), size.heads());
+        choice.requireHeads(size.width(), size.heads());
         int count = choice.size("queries");
         var tokens = new ExpertTokens(counted, setting.experts(), size.encoder());
         var queries = counted.parameter("query_tokens", Beginning.normal(0.02), 1, count, size.width());
@@ -82,16 +81,9 @@ final class Resampling implements Fusion {
     static PerceiverResampler.Size perceiverSize(FusionChoice choice) {
         int width = choice.size("width");
         int heads = choice.size("heads");
-        requireHeads(choice, width, heads);
+        choice.requireHeads(width, heads);
         return new PerceiverResampler.Size(
                 width, choice.size("latents"), choice.size("layers"), heads, width / heads, choice.size("mlp"));
-    }
-
-    private static void requireHeads(FusionChoice choice, int width, int heads) {
-        if (width % heads != 0) {
-            throw new AerieException("cannot fuse by " + choice.method().label() + ": " + heads
-                    + " heads do not divide a width of " + width);
-        }
     }
 
     @Override

@@ -8,13 +8,9 @@ import dev.aerie.tensor.Tensor;
 public record Attention(Linear query, Linear key, Linear value, Linear output, int heads, double scale) {
 
     public Tensor apply(Tensor x) {
-        var q = split(query.apply(x)); // [B, T, H, D]
-        var k = split(key.apply(x));
-        var v = split(value.apply(x));
+        var q = Heads.apart(query.apply(x), heads); // [B, T, H, D]
+        var k = Heads.apart(key.apply(x), heads);
+        var v = Heads.apart(value.apply(x), heads);
         return output.apply(Mixing.mix(q, k, v, scale, null));
-    }
-
-    private Tensor split(Tensor x) {
-        return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads);
     }
 }

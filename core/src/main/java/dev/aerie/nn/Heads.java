@@ -7,9 +7,14 @@ public final class Heads {
 
     private Heads() {}
 
+    /// `[B, T, H·D]` to `[B, T, H, D]`.
+    public static Tensor apart(Tensor x, int heads) {
+        return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads);
+    }
+
     /// `[B, T, H·D]` to `[B, H, T, D]`.
     public static Tensor split(Tensor x, int heads) {
-        return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads).transpose(1, 2);
+        return apart(x, heads).transpose(1, 2);
     }
 
     /// `[B, H, T, D]` to `[B, T, H·D]`.

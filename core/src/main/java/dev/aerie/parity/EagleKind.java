@@ -13,8 +13,6 @@ import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.image.Pictures;
-import dev.aerie.language.Generator;
-import dev.aerie.language.KvCache;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
@@ -82,10 +80,14 @@ public final class EagleKind implements Kind {
             measures.add(Measure.exact("input_ids", integers("input_ids"), list(ids)));
             var visual = pictures.isEmpty() ? List.<Seen>of() : look();
             var names = pictures.stream().map(Picture::sha256).toList();
-            generate(new Prompt(ids, visual, names));
+            var prompt = new Prompt(ids, visual, names);
+            int steps = integers("generated_ids").size();
+            compare(Greedy.of(eagle, prompt, steps));
             var question = turns.getFirst().question().replaceFirst("^(<image>\n)*", "");
-            if (turns.size() == 1 && aspect == eagle.config().aspect() && !question.contains(ImageSlots.MARKER)) {
-                ask(question);
+            if (turns.size() == 1
+                    && aspect == eagle.config().aspect()
+                    && Greedy.canBeAsked(eagle, question, prompt, steps)) {
+                ask(question, steps);
             }
             return measures;
         }
@@ -133,31 +135,17 @@ public final class EagleKind implements Kind {
             measures.add(expected.compare(slice, Slice.of(tensor, text), tolerance(field)));
         }
 
-        /// Greedy, token by token, with the scores of every step.
-        private void generate(Prompt prompt) {
-            var language = eagle.model().language();
-            int end = Math.min(prompt.length(), eagle.config().maxLength());
-            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), end, 0));
-            int steps = integers("generated_ids").size();
-            var ids = new ArrayList<Long>();
+        /// The scores of every step, and what was chosen.
+        private void compare(Greedy greedy) {
+            var scores = greedy.scores();
+            measures.add(expected.compare("logits", scores.getFirst(), tolerance("logits")));
+            measures.add(expected.compare("logits_steps", Tensors.stack(scores, 0), tolerance("logits_steps")));
+            measures.add(Measure.exact("generated_ids", integers("generated_ids"), greedy.ids()));
             var logprobs = new ArrayList<Double>();
-            var rows = new ArrayList<Tensor>();
-            try (var cache = new KvCache(language.config(), DType.F32)) {
-                var scores = generator.prefill(prompt.embed(language, DType.F32, end), cache);
-                for (int step = 0; step < steps; step++) {
-                    var row = Tensor.of(scores[0], scores[0].length);
-                    rows.add(row);
-                    int id = (int) row.argmax(0).item();
-                    ids.add((long) id);
-                    logprobs.add(row.logSoftmax(0).select(0, id).item());
-                    if (step + 1 < steps) {
-                        scores = generator.step(new int[] {id}, cache);
-                    }
-                }
+            for (int i = 0; i < scores.size(); i++) {
+                int id = greedy.ids().get(i).intValue();
+                logprobs.add(scores.get(i).logSoftmax(0).select(0, id).item());
             }
-            measures.add(expected.compare("logits", rows.getFirst(), tolerance("logits")));
-            measures.add(expected.compare("logits_steps", Tensors.stack(rows, 0), tolerance("logits_steps")));
-            measures.add(Measure.exact("generated_ids", integers("generated_ids"), ids));
             compareLogprobs(logprobs);
         }
 
@@ -172,8 +160,7 @@ public final class EagleKind implements Kind {
         }
 
         /// The same as a user asks: the question without markers, its pictures beside it.
-        private void ask(String question) {
-            int steps = integers("generated_ids").size();
+        private void ask(String question, int steps) {
             var how = AnswerOptions.DEFAULT.withMaxTokens(steps).ignoringEnd();
             var said = new StringBuilder();
             AnswerListener listener = piece -> {

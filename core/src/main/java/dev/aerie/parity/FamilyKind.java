@@ -12,10 +12,7 @@ import dev.aerie.fusion.Routes;
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Picture;
 import dev.aerie.image.Pictures;
-import dev.aerie.language.Generator;
-import dev.aerie.language.KvCache;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
 import dev.aerie.text.ImageSlots;
@@ -117,10 +114,16 @@ public abstract class FamilyKind implements Kind {
             for (int i = 0; i < seen.size(); i++) {
                 compare(seen.get(i), i, measures);
             }
-            generate(
-                    new Prompt(ids, seen, pictures.stream().map(Picture::sha256).toList()), measures);
-            if (turns.size() == 1) {
-                ask(turns.getFirst().question().replaceFirst("^(<image>\n)*", ""), pictures, measures);
+            var prompt =
+                    new Prompt(ids, seen, pictures.stream().map(Picture::sha256).toList());
+            int steps = integers("generated_ids").size();
+            var greedy = Greedy.of(eagle, prompt, steps);
+            measures.add(
+                    expected.compare("logits_steps", Tensors.stack(greedy.scores(), 0), tolerance("logits_steps")));
+            measures.add(Measure.exact("generated_ids", integers("generated_ids"), greedy.ids()));
+            var question = turns.getFirst().question().replaceFirst("^(<image>\n)*", "");
+            if (turns.size() == 1 && Greedy.canBeAsked(eagle, question, prompt, steps)) {
+                ask(question, pictures, steps, measures);
             }
             return measures;
         }
@@ -140,32 +143,8 @@ public abstract class FamilyKind implements Kind {
             measures.add(expected.compare(field + "_mean", tokens.mean(0), tolerance));
         }
 
-        /// Greedy, token by token, with the scores of every step.
-        private void generate(Prompt prompt, List<Measure> measures) {
-            var language = eagle.model().language();
-            int end = Math.min(prompt.length(), eagle.config().maxLength());
-            var generator = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), end, 0));
-            var ids = new ArrayList<Long>();
-            var rows = new ArrayList<Tensor>();
-            try (var cache = new KvCache(language.config(), DType.F32)) {
-                var scores = generator.prefill(prompt.embed(language, DType.F32, end), cache);
-                for (int left = integers("generated_ids").size(); left > 0; left--) {
-                    var row = Tensor.of(scores[0], scores[0].length);
-                    rows.add(row);
-                    int id = (int) row.argmax(0).item();
-                    ids.add((long) id);
-                    if (left > 1) {
-                        scores = generator.step(new int[] {id}, cache);
-                    }
-                }
-            }
-            measures.add(expected.compare("logits_steps", Tensors.stack(rows, 0), tolerance("logits_steps")));
-            measures.add(Measure.exact("generated_ids", integers("generated_ids"), ids));
-        }
-
         /// The same as a user asks: the question without markers, its pictures beside it.
-        private void ask(String question, List<Picture> pictures, List<Measure> measures) {
-            int steps = integers("generated_ids").size();
+        private void ask(String question, List<Picture> pictures, int steps, List<Measure> measures) {
             var how = AnswerOptions.DEFAULT.withMaxTokens(steps).ignoringEnd();
             var answer = eagle.ask(new Question(question, pictures), how, AnswerListener.NONE);
             measures.add(Measure.exact("ask: ids", integers("generated_ids"), list(answer.ids())));

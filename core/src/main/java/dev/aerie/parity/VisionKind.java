@@ -69,7 +69,7 @@ public final class VisionKind implements Kind {
     /// All stages of one forward pass by name; `output` is the features.
     private static Map<String, Tensor> encode(JsonNode json, CheckpointSource source) {
         var pixels = GoldenImage.of(json.get("image"));
-        var expert = expert(json.get("expert").asString(), source, Math.toIntExact(pixels.size(3)));
+        var expert = expert(json, source, Math.toIntExact(pixels.size(3)));
         var seen = new HashMap<String, Tensor>();
         var blocks = new ArrayList<Tensor>();
         var features = expert.encode(pixels, new Between() {
@@ -100,7 +100,8 @@ public final class VisionKind implements Kind {
         return seen;
     }
 
-    static VisionExpert expert(String name, ParameterSource source, int input) {
+    private static VisionExpert expert(JsonNode json, ParameterSource source, int input) {
+        var name = json.get("expert").asString();
         var vision = source.at("vision_model");
         return switch (name) {
             case "clip" -> new Clip(vision, Clip.Size.of(vision), Clip.Form.MIXTURE, input);
@@ -108,7 +109,10 @@ public final class VisionKind implements Kind {
             case "siglip" -> new SigLip(vision, SigLip.Size.of(vision), input);
             case "convnext" -> new ConvNext(source, ConvNext.Size.of(source), input);
             case "sam" -> new Sam(source, Sam.Size.of(source));
-            case "eva02" -> new Eva02(source, Eva02.Size.of(source), input);
+            case "eva02" -> {
+                var size = Eva02.Size.of(source);
+                yield new Eva02(source, size.withWindow(json.path("window").asInt(size.window())), input);
+            }
             case "pix2struct" -> new Pix2Struct(source, Pix2Struct.Size.of(source), input);
             case "dinov2" -> new DinoV2(source, DinoV2.Size.of(source), input);
             case "eva-clip" -> {

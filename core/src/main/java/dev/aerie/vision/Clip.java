@@ -28,6 +28,16 @@ public final class Clip implements VisionExpert {
         /// openai/clip-vit-large-patch14-336
         public static final Size LARGE_336 = new Size(1024, 24, 4096, 14, 24);
 
+        /// Side of the pictures that it was trained with.
+        public int pixels() {
+            return patch * positions;
+        }
+
+        /// Of what a checkpoint holds; where nothing is stored, those of the largest.
+        public static Size orLarge(ParameterSource vision) {
+            return vision.isStored() ? of(vision) : LARGE_336;
+        }
+
         /// The sizes of the tensors that a checkpoint holds.
         public static Size of(ParameterSource vision) {
             var patch = Stored.shape(vision, "embeddings.patch_embedding.weight", 4); // [C, 3, P, P]

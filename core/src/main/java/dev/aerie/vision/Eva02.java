@@ -18,7 +18,7 @@ public final class Eva02 implements VisionExpert {
 
     /// @param mlp       hidden width of the SwiGLU
     /// @param positions side of the pre-trained position grid
-    /// @param window    side of the attention windows
+    /// @param window    side of the attention windows; a smaller map is one window, as it is
     /// @param everyGlobal every so many blocks one attends to the whole map: those with index mod n = n − 1
     public record Size(int width, int layers, int mlp, int patch, int positions, int window, int everyGlobal) {
 
@@ -38,10 +38,18 @@ public final class Eva02 implements VisionExpert {
                     LARGE.everyGlobal);
         }
 
+        /// The same with other windows.
+        public Size withWindow(int side) {
+            return new Size(width, layers, mlp, patch, positions, side, everyGlobal);
+        }
+
         boolean isGlobal(int block) {
             return block % everyGlobal == everyGlobal - 1;
         }
     }
+
+    /// Side of the map at which rotary places step by 1, whatever the windows are.
+    public static final int ROTARY = 16;
 
     private static final double EPSILON = 1e-6;
 
@@ -66,7 +74,7 @@ public final class Eva02 implements VisionExpert {
         int width = size.width();
         int window = Math.min(size.window(), grid);
         RotaryAttention.tables(block.at("attn"), "rope", global ? grid : window);
-        var attention = new RotaryAttention(block.at("attn"), width, size.window(), 0, UnaryOperator.identity());
+        var attention = new RotaryAttention(block.at("attn"), width, ROTARY, 0, UnaryOperator.identity());
         var windows = new Windows(window);
         return new PreNormBlock(
                 new LayerNorm(block.at("norm1"), width, EPSILON)::apply,

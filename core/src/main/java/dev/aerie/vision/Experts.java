@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 public enum Experts {
     CLIP("clip-448", 336, (source, input) -> {
         var vision = source.at("vision_model");
-        return new Clip(
-                vision, source.isStored() ? Clip.Size.of(vision) : Clip.Size.LARGE_336, Clip.Form.MIXTURE, input);
+        return new Clip(vision, Clip.Size.orLarge(vision), Clip.Form.MIXTURE, input);
     }),
     CONVNEXT(
             "convnext-1024",

@@ -3,6 +3,7 @@ package dev.aerie.vision;
 import dev.aerie.nn.Beginning;
 import dev.aerie.nn.Between;
 import dev.aerie.nn.Conv2d;
+import dev.aerie.nn.Heads;
 import dev.aerie.nn.LayerNorm;
 import dev.aerie.nn.Linear;
 import dev.aerie.nn.Mixing;
@@ -139,14 +140,10 @@ public final class InternVit implements VisionExpert {
 
         Tensor apply(Tensor x) {
             var parts = qkv.apply(x).reshape(x.size(0), x.size(1), 3, x.size(2)); // [B, N, 3, C]
-            var q = split(queryNorm.apply(parts.select(2, 0))); // [B, N, H, D]
-            var k = split(keyNorm.apply(parts.select(2, 1)));
-            var v = split(parts.select(2, 2));
+            var q = Heads.apart(queryNorm.apply(parts.select(2, 0)), heads); // [B, N, H, D]
+            var k = Heads.apart(keyNorm.apply(parts.select(2, 1)), heads);
+            var v = Heads.apart(parts.select(2, 2), heads);
             return output.apply(Mixing.mix(q, k, v, 1 / Math.sqrt(q.size(3)), null));
-        }
-
-        private Tensor split(Tensor x) {
-            return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.aerie.vision;
 
+import dev.aerie.nn.Heads;
 import dev.aerie.nn.Linear;
 import dev.aerie.nn.Mixing;
 import dev.aerie.nn.ParameterSource;
@@ -50,14 +51,11 @@ final class RotaryAttention {
         var x = map.dims() == 4 ? map.flatten(1, 2) : map; // [B, N, C]
         int side = (int) Math.round(Math.sqrt(x.size(1) - before));
         var angles = new PlaneRope(side, trained).angles(before);
-        var q = PlaneRope.rotate(split(Functional.linear(x, queryWeight, queryBias)), angles); // [B, N, H, D]
-        var k = PlaneRope.rotate(split(key.apply(x)), angles);
-        var v = split(Functional.linear(x, valueWeight, valueBias));
+        var q = PlaneRope.rotate(
+                Heads.apart(Functional.linear(x, queryWeight, queryBias), heads), angles); // [B, N, H, D]
+        var k = PlaneRope.rotate(Heads.apart(key.apply(x), heads), angles);
+        var v = Heads.apart(Functional.linear(x, valueWeight, valueBias), heads);
         var mixed = Mixing.mix(q, k, v, 1 / Math.sqrt(HEAD), null).to(map.dtype()); // [B, N, C]
         return output.apply(inner.apply(mixed)).reshape(map.shape());
-    }
-
-    private Tensor split(Tensor x) {
-        return x.reshape(x.size(0), x.size(1), heads, HEAD);
     }
 }

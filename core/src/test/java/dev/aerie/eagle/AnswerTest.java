@@ -193,13 +193,19 @@ class AnswerTest {
     }
 
     @Test
-    void longPromptsAreCutAsInTheReferenceOrRefused() {
-        var text = "word ".repeat(2000);
+    void longPromptsWithPicturesAreCutAsInTheReferenceOrRefused() {
+        var text = "word ".repeat(600);
         try (var eagle = Eagle.open(Tiny.X2)) {
-            var answer = eagle.ask(new Question(text, List.of()), Tiny.tokens(2), AnswerListener.NONE);
-            assertThat(answer.cut())
-                    .isEqualTo(answer.promptIds().length - eagle.config().maxLength());
-            assertThat(answer.timings().promptTokens()).isEqualTo(eagle.config().maxLength());
+            int longest = eagle.config().maxLength();
+            var alone = eagle.ask(new Question(text, List.of()), Tiny.tokens(2), AnswerListener.NONE);
+            assertThat(alone.cut()).isZero();
+            assertThat(alone.timings().promptTokens())
+                    .isEqualTo(alone.promptIds().length)
+                    .isGreaterThan(longest);
+            var seen = eagle.ask(new Question(text, List.of(Tiny.wide())), Tiny.tokens(2), AnswerListener.NONE);
+            int tokens = eagle.model().vision().orElseThrow().tokens(1, 1);
+            assertThat(seen.cut()).isEqualTo(seen.promptIds().length - 1 + tokens - longest);
+            assertThat(seen.timings().promptTokens()).isEqualTo(longest);
         }
         var endless = new Question(text.repeat(4), List.of());
         assertThatThrownBy(() -> EAGLE.ask(endless, Tiny.tokens(2), AnswerListener.NONE))

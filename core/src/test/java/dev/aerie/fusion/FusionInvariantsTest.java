@@ -102,6 +102,9 @@ class FusionInvariantsTest {
             assertThat(difference(inside.after(block, hidden), hidden) > 0).isEqualTo(block < 3);
         }
         assertThat(fusion.inside(1, List.of())).isSameAs(Between.NOTHING);
+        var frozen = new FusionChoice(Fusions.LLAVA_HR, Map.of("adapters", 0));
+        var untouched = Fusions.make(source, Sketch.setting(experts), frozen).inside(0, List.of(maps.get(1)));
+        assertThat(untouched.after(0, hidden)).isSameAs(hidden);
         assertThatThrownBy(() -> inside.after(0, any(1, 17, WIDTH)))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("clip");

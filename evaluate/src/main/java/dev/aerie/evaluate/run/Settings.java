@@ -10,6 +10,8 @@ import com.fasterxml.jackson.annotation.Nulls;
 /// @param template of the prompts
 /// @param clipInput side of CLIP's picture
 /// @param tiling   how pictures are looked at in tiles; empty for as the checkpoint says
+/// @param experts  which look at pictures, see [dev.aerie.eagle.Looking]
+/// @param towers   where encoders lie that the checkpoint does not hold; empty for none named
 /// @param wholePrompt whether long prompts are read to their end
 /// @param batch    questions answered together
 /// @param limit    records of each benchmark at most; 0 for all
@@ -24,6 +26,8 @@ public record Settings(
         String template,
         int clipInput,
         @JsonSetter(nulls = Nulls.AS_EMPTY) String tiling,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String experts,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String towers,
         boolean wholePrompt,
         int batch,
         long limit,
@@ -41,6 +45,8 @@ public record Settings(
                 template,
                 clipInput,
                 tiling,
+                experts,
+                towers,
                 wholePrompt,
                 batch,
                 limit,

@@ -1,5 +1,6 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.AerieException;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Tokenizer;
@@ -30,8 +31,22 @@ public record EagletBuild(
         List<String> set,
         Consumer<String> say) {
 
+    private static final double MOST_BUDGET = 100;
     private static final long EXPERT_RUN = 1;
     private static final long KEEP_EVERY = 100;
+
+    public EagletBuild {
+        requireBudget(budget);
+        set = List.copyOf(set);
+    }
+
+    /// Many steps too few or too many would not be seen until hours later.
+    static void requireBudget(double budget) {
+        if (!(budget >= 0 && budget <= MOST_BUDGET)) {
+            throw new AerieException("cannot make a miniature with a budget of " + budget
+                    + ": expected a share of the full length, such as 0.1, and at most " + MOST_BUDGET);
+        }
+    }
 
     /// Makes what is missing of everything, in order.
     public void run() {

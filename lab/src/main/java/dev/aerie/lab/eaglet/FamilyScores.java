@@ -1,10 +1,8 @@
 package dev.aerie.lab.eaglet;
 
 import dev.aerie.lab.world.Family;
-import dev.aerie.train.run.Validation;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 
 /// Right answers of all, family by family.
 public final class FamilyScores {
@@ -22,16 +20,6 @@ public final class FamilyScores {
     }
 
     private final Map<Family, Score> scores = new EnumMap<>(Family.class);
-
-    /// The scores of a validation whose kinds of questions are families.
-    static FamilyScores of(Validation validation) {
-        var found = new FamilyScores();
-        for (var family : Family.values()) {
-            Optional.ofNullable(validation.kinds().get(family.label()))
-                    .ifPresent(score -> found.scores.put(family, new Score(score.right(), score.asked())));
-        }
-        return found;
-    }
 
     /// Counts one answer.
     public void add(Family family, boolean right) {

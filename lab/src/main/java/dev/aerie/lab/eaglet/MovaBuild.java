@@ -78,10 +78,7 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
     private record Settings(String from, double budget, int heldOut, DType precision) {}
 
     public MovaBuild {
-        if (!(budget >= 0 && budget <= 100)) {
-            throw new AerieException("cannot make a miniature that chooses: its budget is " + budget
-                    + ", expected a share of the full length, such as 0.1");
-        }
+        EagletBuild.requireBudget(budget);
         if (heldOut < 1 || heldOut > MOST_PICTURES) {
             throw new AerieException("cannot make a miniature that chooses: its sets of experts are to be scored on "
                     + heldOut + " pictures, expected 1 to " + MOST_PICTURES);

@@ -42,6 +42,10 @@ record Chain(String recipe, Miniature sizes, Setting setting, double budget, dou
     /// @param seed   from 1 on; 1 leaves the recipe's own seeds
     Work of(String towers, List<String> set, int seed) {
         var plain = Recipe.find(recipe, set);
+        if (seed > 1 && plain.stages().stream().noneMatch(stage -> reseeded.contains(stage.name()))) {
+            throw new AerieException("cannot study " + recipe + " with several seeds: they would all come to the same;"
+                    + " expected a stage named " + String.join(", ", reseeded) + ", or seeds: 1");
+        }
         var all = new ArrayList<>(set);
         for (var stage : plain.stages()) {
             if (!(stage.pace().length() instanceof Pace.Length.Steps(var steps))) {
@@ -94,16 +98,7 @@ record Chain(String recipe, Miniature sizes, Setting setting, double budget, dou
                 throw new AerieException("cannot study the stage " + stage.name() + " of " + recipe.name()
                         + ": there is no whole stage before it; set its 'from'");
             }
-            var from = stage.from();
-            return stage.withFrom(new Stage.From(
-                    Optional.of(Path.of(before.name())),
-                    Map.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    from.projectorKind(),
-                    from.fusion(),
-                    from.inputs()));
+            return stage.withFrom(stage.from().after(Path.of(before.name())));
         }
 
         private void add(Stage stage) {

@@ -10,9 +10,6 @@ import java.util.Optional;
 /// What the paper found, put to our cells.
 final class Findings {
 
-    /// A difference over fewer is of these trainings, not of others.
-    private static final int FEWEST_SEEDS = 3;
-
     private Findings() {}
 
     /// A finding and what our cells say of it.
@@ -31,7 +28,7 @@ final class Findings {
                 case -1 -> "disagrees";
                 default -> "cannot be told";
             };
-            return found.seeds() < FEWEST_SEEDS ? said + " (too few seeds)" : said;
+            return found.isFew() ? said + " (too few seeds)" : said;
         }
 
         String difference() {

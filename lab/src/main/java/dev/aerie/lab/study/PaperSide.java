@@ -78,6 +78,6 @@ final class PaperSide {
             case -1 -> "<span class=\"wrong\">here it is the other way round</span>";
             default -> "here the two cannot be told apart";
         };
-        return said + ": " + found.points();
+        return said + (found.isFew() ? " (too few seeds)" : "") + ": " + found.points();
     }
 }

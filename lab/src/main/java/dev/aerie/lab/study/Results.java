@@ -40,6 +40,11 @@ record Results(Path root) {
         String score() {
             return works.getLast();
         }
+
+        /// What was scored.
+        String model() {
+            return works.get(works.size() - 2);
+        }
     }
 
     /// A study in one form.

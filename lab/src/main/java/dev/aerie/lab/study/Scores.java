@@ -26,6 +26,9 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
 
     private static final int DRAWS = 1000;
 
+    /// What fewer say is of these trainings, not of others.
+    private static final int FEWEST_SEEDS = 3;
+
     /// What one cell has more than another, over the seeds that both have.
     ///
     /// @param seeds how many those are
@@ -33,6 +36,10 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
     /// @param p     how often a difference so large would come by chance if the two were alike: the signs of the
     /// pictures' differences are flipped at random. Says nothing of other seeds than those that were run.
     record Difference(int seeds, double value, Interval interval, double p) {
+
+        boolean isFew() {
+            return seeds < FEWEST_SEEDS;
+        }
 
         /// 1 where the interval lies above zero, -1 where it lies below, 0 where zero is in it.
         int side() {
@@ -65,6 +72,10 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
         return text.chars()
                 .map(digit -> Character.digit(digit, Character.MAX_RADIX))
                 .toArray();
+    }
+
+    boolean isFew() {
+        return seeds.size() < FEWEST_SEEDS;
     }
 
     int pictures() {

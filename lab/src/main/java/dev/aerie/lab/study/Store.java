@@ -2,36 +2,21 @@ package dev.aerie.lab.study;
 
 import dev.aerie.AerieException;
 import dev.aerie.files.AtomicFile;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import dev.aerie.files.Claim;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Where works lie, each in a folder of its key. A work is done when its `made.json` is there, which is written last;
-/// until then its folder holds what it goes on from. Several processes may share a store: a work is claimed by a lock
-/// on a file, which the system gives back when a process ends, however it ends.
+/// until then its folder holds what it goes on from. Several processes may share a store: each claims what it makes.
 ///
 /// @param root folder
 record Store(Path root) {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
-
-    /// A claimed work; nobody else works on it until this is closed.
-    record Claim(FileChannel channel) implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new AerieException("cannot give a work back (" + e + ")", e);
-            }
-        }
-    }
+    private static final String MADE = "made.json";
 
     Path folder(Work work) {
         return root.resolve(work.key());
@@ -53,11 +38,15 @@ record Store(Path root) {
     }
 
     private Path made(Work work) {
-        return folder(work).resolve("made.json");
+        return folder(work).resolve(MADE);
     }
 
     boolean isDone(Work work) {
-        return Files.exists(made(work));
+        return isDone(work.key());
+    }
+
+    boolean isDone(String key) {
+        return Files.exists(root.resolve(key).resolve(MADE));
     }
 
     /// What is known of a work that is done.
@@ -79,25 +68,11 @@ record Store(Path root) {
 
     /// Takes a work; empty if somebody else has it.
     Optional<Claim> claim(Work work) {
-        try {
-            Files.createDirectories(folder(work));
-            var settings = folder(work).resolve("settings.txt");
-            if (!Files.exists(settings)) {
-                AtomicFile.write(settings, work.task().settings());
-            }
-            var channel =
-                    FileChannel.open(folder(work).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                if (channel.tryLock() != null) {
-                    return Optional.of(new Claim(channel));
-                }
-            } catch (OverlappingFileLockException e) {
-                // Another thread of this process has it.
-            }
-            channel.close();
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new AerieException("cannot work in " + folder(work) + " (" + e + "); check permissions", e);
+        var claim = Claim.on(folder(work));
+        var settings = folder(work).resolve("settings.txt");
+        if (claim.isPresent() && !Files.exists(settings)) {
+            AtomicFile.write(settings, work.task().settings());
         }
+        return claim;
     }
 }

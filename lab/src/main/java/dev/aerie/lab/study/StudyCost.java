@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// What studies take, before anything is done: how many works, of which so many are shared or need not be made, and
@@ -16,8 +17,9 @@ import java.util.stream.Collectors;
 /// that is not done would lead to. Where a work of the same kind is done, its seconds a step are taken, else those that
 /// were measured once, on a shared core.
 ///
-/// @param known what came of a work, if it is done
-record StudyCost(List<Study> studies, Store store, Function<Work, Optional<Made>> known) {
+/// @param isKnown whether nothing is left to make of a cell
+/// @param known   what came of a work, if it is done
+record StudyCost(List<Study> studies, Store store, Predicate<Cell> isKnown, Function<Work, Optional<Made>> known) {
 
     /// Seconds of a step where nothing was measured here.
     private static final double STEP = 0.18;
@@ -74,7 +76,7 @@ record StudyCost(List<Study> studies, Store store, Function<Work, Optional<Made>
     private Set<String> needed() {
         return studies.stream()
                 .flatMap(study -> study.cells(this::scoreOrNone).stream())
-                .filter(cell -> known.apply(cell.work()).isEmpty())
+                .filter(cell -> !isKnown.test(cell))
                 .flatMap(cell -> cell.work().chain().stream())
                 .filter(work -> !store.isDone(work))
                 .map(Work::key)

@@ -91,7 +91,7 @@ public final class StudyReport {
     private List<Row> rows(List<Results.Line> cells) {
         var groups = new LinkedHashMap<String, List<Results.Line>>();
         for (var line : cells) {
-            if (works.containsKey(line.score())) {
+            if (works.containsKey(line.score()) && works.containsKey(line.model())) {
                 groups.computeIfAbsent(line.name(), _ -> new ArrayList<>()).add(line);
             }
         }
@@ -99,8 +99,7 @@ public final class StudyReport {
         groups.forEach((name, lines) -> {
             var seeds = new TreeMap<Integer, Made>();
             lines.forEach(line -> seeds.put(line.seed(), made(line.score())));
-            var model =
-                    made(lines.getFirst().works().get(lines.getFirst().works().size() - 2));
+            var model = made(lines.getFirst().model());
             rows.add(new Row(name, lines, Scores.of(seeds), seconds(lines), model.parameters(), flops(lines)));
         });
         return rows;
@@ -144,7 +143,9 @@ public final class StudyReport {
                                         .mapToInt(row -> row.lines().size())
                                         .sum(),
                                 plan.count(),
-                                plan.seeds() < 3 ? ", with fewer than three seeds: look, but do not conclude" : "",
+                                rows.stream().anyMatch(row -> row.scores().isFew())
+                                        ? ", some with fewer than three seeds: look, but do not conclude"
+                                        : "",
                                 rows.getFirst().scores().pictures(),
                                 Html.text(plan.set().isEmpty() ? "the recipe's own" : String.join(", ", plan.set()))));
         section.append(plan.search().isEmpty() ? "" : """

@@ -42,10 +42,11 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
         var written = new HashSet<String>();
         var failed = new LinkedHashMap<String, String>();
         while (true) {
-            publish(written);
+            failed.keySet().removeIf(key -> store().isDone(key)); // another process could make it
             var missing = missing().stream()
                     .filter(work -> work.chain().stream().noneMatch(each -> failed.containsKey(each.key())))
                     .toList();
+            publish(written);
             if (missing.isEmpty()) {
                 return List.copyOf(failed.values());
             }
@@ -109,7 +110,7 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
         var missing = new LinkedHashMap<String, Work>();
         studies.stream()
                 .flatMap(study -> study.cells(this::score).stream())
-                .filter(cell -> !isKnown(cell.work()))
+                .filter(cell -> !isKnown(cell))
                 .sorted(Comparator.comparingInt(Cell::seed))
                 .flatMap(cell -> cell.work().chain().stream())
                 .filter(work -> !store().isDone(work))
@@ -117,8 +118,9 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
         return List.copyOf(missing.values());
     }
 
-    private boolean isKnown(Work work) {
-        return store().isDone(work) || new Results(results).has(work);
+    /// Whether nothing is left to make of a cell: what came of all that it took is here or among the results.
+    private boolean isKnown(Cell cell) {
+        return cell.work().chain().stream().allMatch(work -> store().isDone(work) || new Results(results).has(work));
     }
 
     /// What came of a work here, or elsewhere if that is among the results.
@@ -134,8 +136,7 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
     private void publish(Set<String> written) {
         for (var study : studies) {
             for (var cell : study.cells(this::score)) {
-                if (isKnown(cell.work())
-                        && written.add(study.plan().name() + cell.work().key())) {
+                if (isKnown(cell) && written.add(study.form() + cell.name() + cell.seed())) {
                     new Results(results).write(study, cell, store());
                     done.accept("%s: %s, seed %d: %.1f"
                             .formatted(
@@ -150,6 +151,6 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
 
     /// What it all takes: a line for each study, then the whole.
     public List<String> plan() {
-        return new StudyCost(studies, store(), this::known).lines();
+        return new StudyCost(studies, store(), this::isKnown, this::known).lines();
     }
 }

@@ -88,10 +88,10 @@ class ResultsTest {
         write(study.seeds(1), 12);
         assertThat(page())
                 .containsSubsequence(
-                        "2 of 2 cells are done, with fewer than three seeds",
+                        "2 of 2 cells are done, some with fewer than three seeds",
                         "scored on 12 pictures. Settings of all: variant=no-pre-align.");
         write(study.seeds(2), 12);
-        assertThat(page()).contains("4 of 4 cells are done, with fewer than three seeds");
+        assertThat(page()).contains("4 of 4 cells are done, some with fewer than three seeds");
     }
 
     @Test

@@ -30,6 +30,7 @@ class StudyRunTest {
               training:
                 frozen: [fine-tune.learn.experts=0]
                 unfrozen: []
+                again: [fine-tune.learn.experts=0]
             paper: { frozen: 1, unfrozen: 2 }
             findings: [{ claim: experts should learn, more: [unfrozen], less: [frozen] }]
             """));
@@ -45,12 +46,12 @@ class StudyRunTest {
     void isDoneOnceAndGoesOnWhereItWasKilled() throws Exception {
         var said = new ArrayList<String>();
         var whole = run("whole", said::add);
-        assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +2 +11 +0 .*"));
+        assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +3 +11 +0 .*"));
         assertThat(whole.run()).isEmpty();
         assertThat(said)
-                .filteredOn(line -> line.matches("tiny: (un)?frozen, seed 1: .*"))
-                .hasSize(2);
-        assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +2 +11 +11 .* 0.00"));
+                .filteredOn(line -> line.matches("tiny: (frozen|unfrozen|again), seed 1: .*"))
+                .hasSize(3);
+        assertThat(whole.plan()).anyMatch(line -> line.matches("tiny +3 +11 +11 .* 0.00"));
 
         var times = times(folder.resolve("whole"));
         var left = Files.createDirectories(new Store(folder.resolve("whole"))
@@ -70,9 +71,9 @@ class StudyRunTest {
         var said = new ArrayList<String>();
         var elsewhere = new StudyRun(
                 List.of(TINY), folder.resolve("elsewhere"), folder.resolve("whole-results"), said::add, said::add);
-        assertThat(elsewhere.plan()).anyMatch(line -> line.matches("tiny +2 +11 +11 .* 0.00"));
+        assertThat(elsewhere.plan()).anyMatch(line -> line.matches("tiny +3 +11 +11 .* 0.00"));
         assertThat(elsewhere.run()).isEmpty();
-        assertThat(said).hasSize(2).allMatch(line -> line.matches("tiny: (un)?frozen, seed 1: .*"));
+        assertThat(said).hasSize(3).allMatch(line -> line.matches("tiny: (frozen|unfrozen|again), seed 1: .*"));
         assertThat(folder.resolve("elsewhere")).doesNotExist();
     }
 
@@ -119,7 +120,7 @@ class StudyRunTest {
     private void reports() {
         var page = StudyReport.html(folder.resolve("whole-results"));
         assertThat(page)
-                .contains("2 of 2 cells are done")
+                .contains("3 of 3 cells are done")
                 .contains("fewer than three seeds")
                 .contains("The paper has unfrozen above frozen (by 1.0)")
                 .contains("frozen → unfrozen")

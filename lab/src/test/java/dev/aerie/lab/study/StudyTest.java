@@ -148,7 +148,7 @@ class StudyTest {
                 .distinct()
                 .toList();
         long steps = works.stream().mapToLong(work -> work.task().steps()).sum();
-        assertThat(new StudyCost(List.of(study), new Store(folder), _ -> Optional.empty()).lines())
+        assertThat(new StudyCost(List.of(study), new Store(folder), _ -> false, _ -> Optional.empty()).lines())
                 .anyMatch(line -> line.matches("mine +4 +%d +0 +%d +[0-9.]+".formatted(works.size(), steps)));
     }
 

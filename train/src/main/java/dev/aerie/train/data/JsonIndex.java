@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class JsonIndex {
 
     /// A record has a few kilobytes. The limit keeps an unclosed one from being taken for the rest of the file.
-    private static final int MOST_BYTES = 16 << 20;
+    static final int MOST_BYTES = 16 << 20;
 
     private static final int DEEPEST = 64;
     private static final int LONGEST_KEY = 256;

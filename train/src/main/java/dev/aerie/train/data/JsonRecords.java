@@ -44,6 +44,12 @@ public final class JsonRecords implements Records {
                     "nothing stands" + where + ": the array is not closed; the file"
                             + " is incomplete, fetch it again");
         }
+        if (index.size(i) > JsonIndex.MOST_BYTES) {
+            throw new RecordException(
+                    Flaw.UNREADABLE,
+                    "what stands" + where + " has " + index.size(i) + " bytes and is no record; expected an array of"
+                            + " records, or a record a line");
+        }
         return RecordJson.parse(file.read(start, index.size(i)), where);
     }
 

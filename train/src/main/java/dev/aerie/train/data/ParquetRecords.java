@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Records in Parquet files, with their pictures in the same rows: columns `conversations` (a list of `from` and
@@ -31,7 +32,7 @@ public final class ParquetRecords implements Records, PictureStore {
     private static final int PICTURES = 16;
 
     /// As many as workers that may read at different places.
-    private static final int BLOCKS = 8;
+    private static final int BLOCKS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
     private final List<Shard> shards;
 
@@ -46,8 +47,8 @@ public final class ParquetRecords implements Records, PictureStore {
             long begin,
             long rows,
             Columns columns,
-            Blocks<Record> texts,
-            Blocks<Optional<byte[]>> pictures) {
+            Blocks<Supplier<Record>> texts,
+            Blocks<Supplier<Optional<byte[]>>> pictures) {
 
         static Shard of(Path path, ParquetFileReader reader, long begin) {
             var columns = Columns.of(path, reader.getFileSchema());
@@ -82,11 +83,12 @@ public final class ParquetRecords implements Records, PictureStore {
         T of(RowReader row, long number);
     }
 
-    /// The rows of a file.
+    /// The rows of a file. One that cannot be understood is an error when it is asked for, which its neighbours do not
+    /// suffer from.
     private record Rows(Path path, ParquetFileReader reader) {
 
-        <T> List<T> read(ColumnProjection columns, long first, int most, Reading<T> reading) {
-            var block = new ArrayList<T>(most);
+        <T> List<Supplier<T>> read(ColumnProjection columns, long first, int most, Reading<T> reading) {
+            var block = new ArrayList<Supplier<T>>(most);
             try (var rows = reader.buildRowReader()
                     .projection(columns)
                     .skip(first)
@@ -94,15 +96,28 @@ public final class ParquetRecords implements Records, PictureStore {
                     .build()) {
                 while (rows.hasNext()) {
                     rows.next();
-                    block.add(reading.of(rows, first + block.size()));
+                    block.add(one(rows, first + block.size(), reading));
                 }
                 return block;
             } catch (RuntimeException e) {
-                throw new RecordException(
-                        Flaw.UNREADABLE,
-                        "row " + (first + block.size()) + " of " + path + " cannot be read (" + e.getMessage() + ")",
-                        e);
+                throw unreadable(first + block.size(), e);
             }
+        }
+
+        private <T> Supplier<T> one(RowReader row, long number, Reading<T> reading) {
+            try {
+                var made = reading.of(row, number);
+                return () -> made;
+            } catch (RuntimeException e) {
+                return () -> {
+                    throw unreadable(number, e);
+                };
+            }
+        }
+
+        private RecordException unreadable(long row, RuntimeException e) {
+            return new RecordException(
+                    Flaw.UNREADABLE, "row " + row + " of " + path + " cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
@@ -197,7 +212,7 @@ public final class ParquetRecords implements Records, PictureStore {
     @Override
     public Record get(long index) {
         var shard = shard(index);
-        return shard.texts.get(index - shard.begin);
+        return shard.texts.get(index - shard.begin).get();
     }
 
     private static Record record(RowReader row, Columns columns, long number) {
@@ -242,8 +257,9 @@ public final class ParquetRecords implements Records, PictureStore {
             throw new RecordException(Flaw.PICTURE_MISSING, "there is no row " + name + " with a picture");
         }
         var shard = shard(index);
-        var bytes =
-                shard.columns.present.isPresent() ? shard.pictures.get(index - shard.begin) : Optional.<byte[]>empty();
+        var bytes = shard.columns.present.isPresent()
+                ? shard.pictures.get(index - shard.begin).get()
+                : Optional.<byte[]>empty();
         return bytes.orElseThrow(() -> new RecordException(
                 Flaw.PICTURE_MISSING,
                 "row " + (index - shard.begin) + " of " + shard.path + " has no bytes of a picture"));

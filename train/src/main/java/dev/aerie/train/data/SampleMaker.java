@@ -157,7 +157,8 @@ public record SampleMaker(
     private Row independent(List<Labelled> turns, boolean hasImage) {
         var shared = shared(turns, hasImage);
         var first = turns.getFirst();
-        var room = room(first.ids());
+        // a picture stands at the same place in all turns, unless an answer names a second one
+        var room = turns.stream().mapToInt(turn -> room(turn.ids())).min().orElseThrow();
         var ids = IntStream.builder();
         var labels = IntStream.builder();
         var numbers = IntStream.builder();

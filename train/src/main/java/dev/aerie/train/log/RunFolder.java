@@ -2,16 +2,22 @@ package dev.aerie.train.log;
 
 import dev.aerie.AerieException;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 
 /// Where a run keeps what. A recipe's folder holds one such folder for each of its runs, at their names:
 /// `RECIPE/pre-align/clip-448`, `RECIPE/projector`.
 public record RunFolder(Path root) {
 
     private static final String LOG = "log.jsonl";
+    private static final String CHECKPOINTS = "checkpoints";
     private static final int DEPTH = 4;
 
     /// The recipe as it was run, see [dev.aerie.train.recipe.Recipe#yaml].
@@ -50,12 +56,7 @@ public record RunFolder(Path root) {
     }
 
     public Path checkpoints() {
-        return root.resolve("checkpoints");
-    }
-
-    /// The folder of the checkpoint after `step`.
-    public Path checkpoint(long step) {
-        return checkpoints().resolve(Long.toString(step));
+        return root.resolve(CHECKPOINTS);
     }
 
     /// The result in Hugging Face layout.
@@ -72,11 +73,33 @@ public record RunFolder(Path root) {
 
     /// All runs at and below a folder, in the order of their paths.
     public static List<RunFolder> runs(Path folder) {
-        try (var paths = Files.walk(folder, DEPTH)) {
-            return paths.filter(path -> path.endsWith(LOG))
-                    .map(path -> new RunFolder(Objects.requireNonNull(path.getParent())))
-                    .sorted((one, other) -> one.root.compareTo(other.root))
-                    .toList();
+        var runs = new TreeMap<Path, RunFolder>();
+        try {
+            Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path place, BasicFileAttributes attributes) {
+                    return place.endsWith(CHECKPOINTS) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (file.endsWith(LOG)) {
+                        var root = Objects.requireNonNull(file.getParent());
+                        runs.put(root, new RunFolder(root));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                /// A run that goes on may have removed it.
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (file.equals(folder)) {
+                        throw e;
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            return List.copyOf(runs.values());
         } catch (IOException e) {
             throw new AerieException("cannot look for runs in " + folder + " (" + e + "); check the path", e);
         }

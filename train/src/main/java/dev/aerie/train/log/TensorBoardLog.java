@@ -103,8 +103,17 @@ public final class TensorBoardLog implements LogSink {
         write(event(validation.step()).message(Field.EVENT_SUMMARY, summary));
     }
 
+    @Override
+    public void sample(SampleLog sample) {
+        text(
+                sample.step(),
+                "samples/" + sample.id(),
+                "**question** %s\n\n**answer** %s\n\n**truth** %s"
+                        .formatted(sample.question(), sample.answer(), sample.truth()));
+    }
+
     /// A text under a tag; Markdown.
-    public void text(long step, String tag, String markdown) {
+    private void text(long step, String tag, String markdown) {
         var shape = new ProtoWriter().message(Field.SHAPE_DIMENSION, new ProtoWriter().whole(Field.DIMENSION_SIZE, 1));
         var tensor = new ProtoWriter()
                 .whole(Field.TENSOR_TYPE, TYPE_STRING)

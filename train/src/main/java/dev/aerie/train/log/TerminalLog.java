@@ -3,49 +3,25 @@ package dev.aerie.train.log;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/// One line a step. On a terminal each takes the place of the one before; validations stay.
+/// One line a step, and one for each validation.
 public final class TerminalLog implements LogSink {
 
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
     private final PrintWriter out;
-    private final boolean inPlace;
-    private final int columns;
-    private boolean open;
 
-    /// For a file or a pipe.
     public TerminalLog(PrintWriter out) {
-        this(out, false, Integer.MAX_VALUE);
-    }
-
-    /// For a terminal, whose lines must not wrap to be written over.
-    ///
-    /// @param columns of the terminal
-    public TerminalLog(PrintWriter out, int columns) {
-        this(out, true, Math.max(columns, 20));
-    }
-
-    private TerminalLog(PrintWriter out, boolean inPlace, int columns) {
         this.out = out;
-        this.inPlace = inPlace;
-        this.columns = columns;
     }
 
     @Override
     public void step(StepLog step) {
-        if (inPlace) {
-            var line = line(step);
-            out.print("\r" + line.substring(0, Math.min(line.length(), columns - 1)) + "\033[K");
-            open = true;
-        } else {
-            out.println(line(step));
-        }
+        out.println(line(step));
         out.flush();
     }
 
     @Override
     public void validation(ValidationLog validation) {
-        endLine();
         out.println(String.format(
                 Locale.ROOT,
                 "step %d  validation loss %.4f  exact match %.1f %% of %d  %s",
@@ -57,18 +33,9 @@ public final class TerminalLog implements LogSink {
         out.flush();
     }
 
-    /// Leaves the last line where it stands.
     @Override
     public void close() {
-        endLine();
         out.flush();
-    }
-
-    private void endLine() {
-        if (open) {
-            out.println();
-            open = false;
-        }
     }
 
     static String line(StepLog step) {

@@ -81,7 +81,8 @@ public final class Parameters implements Overlay, AutoCloseable {
     private Tensor learn(String name, Supplier<Tensor> source) {
         try (var _ = TensorScope.open()) {
             var stored = source.get();
-            return learn(name, stored.dtype() == DType.F32 ? stored.copy() : stored.to(DType.F32));
+            var values = stored.dtype() == DType.F32 ? stored.copy() : stored.to(DType.F32);
+            return learn(name, values.contiguous()); // a file may hold it in another order, snapshots do not
         }
     }
 

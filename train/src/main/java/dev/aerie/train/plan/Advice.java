@@ -31,7 +31,7 @@ final class Advice {
     }
 
     /// Single changes that suffice; else all changes that leave the result as it is, at once, and those beside others;
-    /// more devices last.
+    /// more devices last, where they are made up anyway.
     List<String> list() {
         var advice = new ArrayList<String>();
         var frugal = asked;
@@ -64,14 +64,19 @@ final class Advice {
                         small.withLora(LORA));
             }
         }
-        var smallest = frugal.withBfloat16();
+        if (hardware.isMadeUp()) {
+            addDevices(advice, frugal.withBfloat16());
+        }
+        return advice;
+    }
+
+    private void addDevices(List<String> advice, Choices smallest) {
         moreDevices(asked)
                 .ifPresentOrElse(
                         more -> add(advice, more.devices() + " such devices", more),
                         () -> moreDevices(smallest)
                                 .ifPresent(more -> add(
                                         advice, describe(smallest) + " on " + more.devices() + " such devices", more)));
-        return advice;
     }
 
     private boolean learnsLanguage() {

@@ -12,9 +12,9 @@ import java.util.Optional;
 /// Adds up what a model takes in a stage, for given [Choices]. How training uses memory:
 ///
 /// - frozen weights stay mapped in their stored type where that is the working precision, else they are copied to it;
-/// - learned weights are copied to the working precision, and have two float32 moments, a gradient (float32 where
-///   micro-batches are accumulated or weights are float32, else the working precision) and, if they are bfloat16, a
-///   float32 master copy;
+/// - learned weights are copied to the working precision, and have two float32 moments, a gradient in the working
+///   precision (one for each part of a micro-batch), a float32 sum of gradients where there are several, and, if they
+///   are bfloat16, a float32 master copy;
 /// - activations are kept for the backward pass of every part that gradients pass through: those that learn and those
 ///   behind them. Experts that do not learn keep nothing but the features they give;
 /// - where blocks are computed again, the input of every block is kept, and all of one block at a time.
@@ -117,14 +117,15 @@ final class Estimate {
     Memory memory() {
         boolean wide = precision == DType.F32;
         boolean mapped = model.stored() == precision;
-        int gradient = wide || choices.accumulation() > 1 ? FLOAT : precision.bytes();
+        int sets = stage.batch().parts();
+        double sums = choices.accumulation() > 1 || sets > 1 ? FLOAT : 0;
         double learned = learned();
         var items = new ArrayList<Memory.Item>();
         add(items, mapped ? "frozen weights, mapped" : "frozen weights, copied", frozen() * precision.bytes(), false);
         add(items, "learned weights", learned * precision.bytes(), false);
         add(items, "master weights", wide ? 0 : learned * FLOAT, true);
         add(items, "moments", learned * 2 * FLOAT, true);
-        add(items, "gradients", learned * gradient, true);
+        add(items, "gradients", learned * (sums + sets * precision.bytes()), true);
         add(items, "averaged weights", stage.ema().isPresent() ? learned * FLOAT : 0, true);
         add(items, "activations", activations(), false);
         add(items, "logits", logits(), false);
@@ -182,12 +183,12 @@ final class Estimate {
         return (double) learned() * (3 + (stage.ema().isPresent() ? 1 : 0)) * FLOAT;
     }
 
-    /// Bytes of the exported model in its stored type.
+    /// Bytes of the exported model, which is written in the working precision.
     double export() {
         return model.entries().stream()
                         .filter(entry -> entry.role() != Manifest.Role.BUFFER)
                         .mapToDouble(Manifest.Entry::elements)
                         .sum()
-                * model.stored().bytes();
+                * precision.bytes();
     }
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// @param disk    bytes that are free for checkpoints and export; 0 if unknown
 public record Hardware(String name, int devices, long memory, double rate, long disk) {
 
+    private static final String HERE = "this machine";
     private static final Pattern CLUSTER = Pattern.compile("(\\d{1,5})x(\\d{1,6})(GB|GiB)");
 
     public Hardware {
@@ -26,7 +27,7 @@ public record Hardware(String name, int devices, long memory, double rate, long 
     /// @param rate as [dev.aerie.bench.MachineLimits] measures it; 0 if unknown
     public static Hardware here(double rate) {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new Hardware("this machine", 1, system.getTotalMemorySize(), rate, 0);
+        return new Hardware(HERE, 1, system.getTotalMemorySize(), rate, 0);
     }
 
     /// Devices as people write them: `8x80GB` (10⁹ bytes) or `1x24GiB` (2³⁰ bytes).
@@ -38,6 +39,11 @@ public record Hardware(String name, int devices, long memory, double rate, long 
         }
         long unit = found.group(3).equals("GB") ? 1_000_000_000L : 1L << 30;
         return new Hardware(text, Integer.parseInt(found.group(1)), Long.parseLong(found.group(2)) * unit, 0, 0);
+    }
+
+    /// Whether it could be a larger one: training itself runs on one device.
+    boolean isMadeUp() {
+        return !name.equals(HERE);
     }
 
     public Hardware withRate(double other) {

@@ -115,8 +115,8 @@ public record ModelShape(
         }
         if (!config.isMixture()) {
             var clip = towers.at("vision_tower.vision_model");
-            var size = clip.isStored() ? Clip.Size.of(clip) : Clip.Size.LARGE_336;
-            int side = config.mixture().inputs().getOrDefault(Experts.CLIP, EagleModel.CLIP_INPUT);
+            var size = Clip.Size.orLarge(clip);
+            int side = config.mixture().inputs().getOrDefault(Experts.CLIP, size.pixels());
             encoders.put("vision", Work.clip(size, Clip.Form.LLAVA, side));
             return encoders;
         }

@@ -8,6 +8,7 @@ import dev.aerie.train.log.SampleLog;
 import dev.aerie.train.log.StepLog;
 import dev.aerie.train.log.ValidationLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -169,16 +170,16 @@ final class RunPage {
         if (!run.steps().isEmpty()) {
             double step = median(
                     run.steps().stream().mapToDouble(StepLog::seconds).sorted().toArray());
-            table.append(Html.row("one step (median)", planned("seconds_per_step", true), duration(step)));
-            table.append(Html.row("the run", planned("seconds", true), duration(seconds())));
+            table.append(Html.row("one step (median)", "", duration(step)));
+            table.append(Html.row("the run", "", duration(seconds())));
             table.append(Html.row(
                     "memory at most",
-                    planned("needed", false),
+                    planned("needed"),
                     bytes(run.steps().stream().mapToLong(StepLog::memory).max().orElse(0))));
         }
         table.append(Html.row(
                 "checkpoints and export",
-                planned("disk_bytes", false),
+                planned("disk_bytes"),
                 bytes(size(run.folder().checkpoints()) + size(run.folder().export()))));
         return table.append("</table>\n").toString();
     }
@@ -187,12 +188,12 @@ final class RunPage {
         return sorted[sorted.length / 2];
     }
 
-    private String planned(String key, boolean time) {
+    private String planned(String key) {
         return run.plan()
                 .map(plan -> plan.path(key))
                 .filter(JsonNode::isNumber)
                 .map(JsonNode::doubleValue)
-                .map(value -> time ? duration(value) : bytes(value))
+                .map(value -> bytes(value))
                 .orElse("–");
     }
 
@@ -204,7 +205,7 @@ final class RunPage {
             return paths.filter(Files::isRegularFile)
                     .mapToLong(RunPage::fileSize)
                     .sum();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return 0;
         }
     }

@@ -5,6 +5,7 @@ import dev.aerie.eagle.ConfigWriter;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.ExpertPool;
 import dev.aerie.files.DiskSpace;
+import dev.aerie.files.Replacement;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.text.Tokenizer;
@@ -49,8 +50,9 @@ public record Export(EagleConfig config, Path tokenizer, DType dtype) {
         var projector = contents.stream()
                 .filter(tensor -> Part.of(tensor.name()) == Part.PROJECTOR)
                 .toList();
-        DiskSpace.require(folder, bytes(contents) + bytes(projector));
         try {
+            Replacement.tidy(folder);
+            DiskSpace.require(folder, bytes(contents) + bytes(projector));
             Files.createDirectories(folder);
             for (var name : FILES_BESIDE) {
                 if (Files.exists(tokenizer.resolve(name)) && !tokenizer.equals(folder)) {

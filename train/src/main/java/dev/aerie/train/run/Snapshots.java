@@ -143,11 +143,6 @@ public final class Snapshots {
         return newest().map(place -> read(place.resolve(STATE))).orElse(State.START);
     }
 
-    /// The step of the newest snapshot; 0 without one.
-    public long newestStep() {
-        return newestState().step();
-    }
-
     private static void fill(Checkpoint file, String name, Tensor tensor) {
         var stored = file.find(name)
                 .filter(found -> java.util.Arrays.equals(found.shape(), tensor.shape()))

@@ -3,6 +3,7 @@ package dev.aerie.train.run;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.files.Claim;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.tensor.Torch;
@@ -63,6 +64,19 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
     /// Trains from the newest snapshot, or from the start, to the end.
     public void train() {
+        try (var _ = claim()) {
+            trainAlone();
+        }
+    }
+
+    /// Two processes would write over each other's logs and snapshots.
+    private Claim claim() {
+        return Claim.on(folder.root())
+                .orElseThrow(() -> new AerieException("cannot train in " + folder.root()
+                        + ": another process is training there; wait for its end, or name another folder"));
+    }
+
+    private void trainAlone() {
         prepare((start, examples, learner, rates, maker) -> {
             train(start, examples, learner, rates, maker);
             new Export(

@@ -1,6 +1,7 @@
 package dev.aerie.train.start;
 
 import dev.aerie.AerieException;
+import dev.aerie.eagle.EagleConfig;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
@@ -9,6 +10,7 @@ import dev.aerie.tensor.Tensor;
 import dev.aerie.vision.EvaClip;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.function.UnaryOperator;
@@ -21,6 +23,9 @@ import java.util.regex.Pattern;
 /// `module.backbone.net.` in EVA-02's detectors, `vision_encoder.` in SAM's, `encoder.` in Pix2Struct's): the prefix
 /// is found by a name that the part is sure to have.
 public final class Origin implements Overlay, AutoCloseable {
+
+    /// Below which a mixture's experts have their numbers.
+    private static final String PLACES = "vision_towers.";
 
     private static final Pattern CONVNEXT_SCALE = Pattern.compile("(blocks\\.\\d+)\\.weight$");
 
@@ -40,7 +45,7 @@ public final class Origin implements Overlay, AutoCloseable {
     public static Origin expert(Experts kind, Path path) {
         var checkpoint = Checkpoint.open(path);
         try {
-            var prefix = prefix(checkpoint, probe(kind), path, kind.tower());
+            var prefix = prefix(checkpoint, kind, path);
             var file = new CheckpointSource(checkpoint);
             if (kind == Experts.EVA_CLIP) {
                 return new Origin(file, EvaClip.named(new Renamed(file, name -> prefix + name)));
@@ -94,14 +99,29 @@ public final class Origin implements Overlay, AutoCloseable {
 
     /// Of several copies the averaged one (`ema_state`) is taken, else that of `module`, as the reference does,
     /// else the one nearest to the root.
-    private static String prefix(Checkpoint checkpoint, String probe, Path path, String part) {
+    private static String prefix(Checkpoint checkpoint, Experts kind, Path path) {
+        var probe = probe(kind);
+        var place = checkpoint.names().stream().anyMatch(name -> name.contains(PLACES)) ? place(kind, path) : "";
         return checkpoint.names().stream()
                 .filter(name -> name.equals(probe) || name.endsWith("." + probe))
                 .map(name -> name.substring(0, name.length() - probe.length()))
+                .filter(prefix -> prefix.contains(place))
                 .min(Comparator.comparing((String prefix) -> !prefix.startsWith("ema_state."))
                         .thenComparing(prefix -> !prefix.startsWith("module."))
                         .thenComparing(String::length))
-                .orElseThrow(() -> missing(path, part, probe));
+                .orElseThrow(() -> missing(path, kind.tower(), probe));
+    }
+
+    /// Which of a mixture's experts it is, as its configuration says: some have names in common.
+    private static String place(Experts kind, Path path) {
+        var config = EagleConfig.open(Files.isDirectory(path) ? path : path.resolveSibling(""));
+        int place = config.isMixture() ? Experts.parse(config.towers()).indexOf(kind) : -1;
+        if (place < 0) {
+            throw new AerieException("cannot start " + kind.tower() + " from " + path + ": the mixture there has "
+                    + (config.towers().isEmpty() ? "no experts" : config.towers())
+                    + " (mm_vision_tower in config.json)");
+        }
+        return PLACES + place + ".";
     }
 
     private static AerieException missing(Path path, String part, String probe) {

@@ -53,6 +53,15 @@ class JsonRecordsTest {
         }
     }
 
+    /// An object as other data sets are released is one line, however large, and never decoded.
+    @Test
+    void anObjectOfManyMegabytesIsNoRecord() {
+        try (var records = open("{\"images\": [\"" + "x".repeat(17 << 20) + "\"]}")) {
+            assertThat(records.size()).isOne();
+            assertThat(flaw(records, 0)).isEqualTo(Flaw.UNREADABLE);
+        }
+    }
+
     @Test
     void readsAnEmptyArray() {
         try (var records = open(" [ ] ")) {

@@ -1,6 +1,7 @@
 package dev.aerie.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.aerie.image.Aspect;
@@ -119,6 +120,18 @@ class SampleMakerTest {
                 }
             }
             assertThat(refused).isBetween(VISUAL, 390);
+        }
+    }
+
+    /// As in a conversation: the reference makes a place for a picture of every marker.
+    @Test
+    void aSecondPlaceInALaterAnswerIsRefused() {
+        var record = record(true, List.of(List.of("What?", "This."), List.of("Why?", "Because of <image>")));
+        for (var form : RowForm.values()) {
+            var maker = maker("sentencepiece-new", "v1", 999).with(form);
+            assertThatThrownBy(() -> maker.row(record))
+                    .isInstanceOfSatisfying(
+                            RecordException.class, e -> assertThat(e.flaw()).isEqualTo(Flaw.MISFIT));
         }
     }
 

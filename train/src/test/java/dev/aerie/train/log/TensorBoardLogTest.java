@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,17 +138,18 @@ class TensorBoardLogTest {
     }
 
     @Test
-    void textsAreTensorsOfTheTextPlugin() throws IOException {
+    void samplesAreTensorsOfTheTextPlugin() throws IOException {
         Path file;
         try (var log = new TensorBoardLog(folder, 0)) {
-            log.text(1, "recipe", "a: é\n" + "x".repeat(300));
+            log.sample(new SampleLog(1, "7", "Wo?", "é", "x".repeat(300), Optional.empty()));
             file = log.file();
         }
         var value = only(only(events(file).get(1), 5).message(), 1).message();
-        assertThat(only(value, 1).text()).isEqualTo("recipe");
+        assertThat(only(value, 1).text()).isEqualTo("samples/7");
         var tensor = only(value, 8).message();
         assertThat(only(tensor, 1).value()).isEqualTo(7);
-        assertThat(only(tensor, 8).text()).isEqualTo("a: é\n" + "x".repeat(300));
+        assertThat(only(tensor, 8).text())
+                .isEqualTo("**question** Wo?\n\n**answer** " + "x".repeat(300) + "\n\n**truth** é");
         var plugin = only(only(value, 9).message(), 1).message();
         assertThat(only(plugin, 1).text()).isEqualTo("text");
     }

@@ -48,10 +48,10 @@ class ReportTest {
         AtomicFile.write(
                 place.data(),
                 JsonMapper.shared().writeValueAsString(new DataCounts(665_000, 624_000, Map.of("coco", 100L), counts)));
-        AtomicFile.write(place.plan(), "{\"seconds_per_step\": 1.5, \"needed\": 15000000000, \"disk_bytes\": 2000}");
+        AtomicFile.write(place.plan(), "{\"needed\": 15000000000, \"disk_bytes\": 2000}");
         AtomicFile.write(place.recipe(), Recipe.named("eagle", List.of()).yaml());
-        Files.createDirectories(place.checkpoint(10));
-        Files.write(place.checkpoint(10).resolve("model.safetensors"), new byte[3000]);
+        Files.createDirectories(place.checkpoints().resolve("step-00000010"));
+        Files.write(place.checkpoints().resolve("step-00000010").resolve("model.safetensors"), new byte[3000]);
     }
 
     private static void samples(RunFolder place, SampleLog... samples) {
@@ -81,7 +81,7 @@ class ReportTest {
                 .contains("20 of 20", "best validation loss, step 10", "<dd>0.5</dd>", "50.0 %", "1 min 00 s", "20,000")
                 .contains("Loss", "Learning rate", "Gradient norm", "Exact match", "Tokens per second", "Memory, GB")
                 .contains("665,000", "from coco", "skipped: damaged picture", "skipped: empty answer")
-                .contains("1.50 s", "2.00 s", "15.0 GB", "14.0 GB", "3.0 kB")
+                .contains("2.00 s", "15.0 GB", "14.0 GB", "3.0 kB")
                 .contains("stage: &quot;pre-align&quot;")
                 .contains("1 of 2 right", "✓ red", "✗ 2", "<dd>3</dd>")
                 .contains("data:image/png;base64," + Base64.getEncoder().encodeToString(PNG))

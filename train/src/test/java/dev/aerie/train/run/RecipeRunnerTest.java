@@ -9,6 +9,7 @@ import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Question;
+import dev.aerie.files.Claim;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.train.log.RunFolder;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,27 @@ class RecipeRunnerTest {
         }
         assertThat(weights(run("broken", Tiny.recipe(), -1))).isEqualTo(weights(whole));
         assertThat(weights(whole)).isNotEqualTo(Files.readAllBytes(Tiny.CHECKPOINT.resolve("model.safetensors")));
+    }
+
+    @Test
+    void aRunThatAnotherProcessTrainsIsLeftAlone() {
+        try (var _ = Claim.on(temporary.resolve("taken/projector")).orElseThrow()) {
+            assertThatThrownBy(() -> run("taken", Tiny.recipe(), -1))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("another process is training there");
+        }
+        assertThat(temporary.resolve("taken/projector/log.jsonl")).doesNotExist();
+    }
+
+    /// What a kill left half written, and nothing else that is hidden.
+    @Test
+    void anExportRemovesWhatAKillLeft() throws IOException {
+        var export = Files.createDirectories(temporary.resolve("left/projector/export"));
+        var half = Files.writeString(export.resolve(".model.safetensors." + UUID.randomUUID() + ".tmp"), "half");
+        var other = Files.writeString(export.resolve(".gitignore"), "*");
+        run("left", Tiny.recipe(), -1);
+        assertThat(half).doesNotExist();
+        assertThat(other).exists();
     }
 
     /// Also where two threads learn from the halves of a micro batch.

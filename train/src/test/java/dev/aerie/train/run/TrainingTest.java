@@ -79,7 +79,7 @@ class TrainingTest {
             var at = new ArrayList<Long>();
             try (var optimiser = new Optimiser(parameters, Optimiser.Settings.REFERENCE)) {
                 var snapshots = new Snapshots(folder, 1, best);
-                long done = snapshots.newestStep();
+                long done = snapshots.newestState().step();
                 new Training(
                                 new Training.Settings(6, 1, 1, 64, 0, 2, 1),
                                 new Training.Learner(Replicas.alone(model), parameters, optimiser, Optional.empty()),

@@ -253,6 +253,20 @@ class OriginTest {
         }
     }
 
+    /// The detector's names are in EVA-CLIP too, which stands before it.
+    @Test
+    void anExpertOfAMixtureIsTakenFromItsPlace() throws IOException {
+        var config = Files.readString(Path.of("../core/src/test/resources/golden/model/eagle-x2-tiny/config.json"));
+        Files.writeString(
+                folder.resolve("config.json"), config.replace("clip-448;convnext-1024", "eva-clip-336;det-1024"));
+        var others = List.of(noise("model.vision_tower.vision_towers.0.patch_embed.proj.weight", 64, 3, 4, 4));
+        sameFeatures(Experts.DET, DET, name -> "model.vision_tower.vision_towers.1." + name, others, this::safetensors);
+        assertThatThrownBy(() -> Origin.expert(Experts.SAM, folder).close())
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("eva-clip-336;det-1024")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+    }
+
     @Test
     void whatIsNotThereIsSaidInOneLine() {
         var file = safetensors(List.of(noise("something.else", 2)));
