@@ -16,6 +16,7 @@ import dev.aerie.evaluate.run.Keeping;
 import dev.aerie.evaluate.run.OpenAiJudge;
 import dev.aerie.evaluate.run.Part;
 import dev.aerie.evaluate.run.Settings;
+import dev.aerie.files.Claim;
 import dev.aerie.tiling.TilingChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,7 +147,12 @@ final class EvalCommand implements Runnable {
         var keeping = new Keeping(keep == null ? 2 * Math.max(0, batch) : keep, samples);
         asked.forEach(benchmark -> DataFolder.open(benchmark, data).close()); // before a model is loaded
         var folder = new EvalFolder(output);
-        try (var eagle = model.open(Progress.SILENT)) {
+        try (var _ = Claim.on(output)
+                        .orElseThrow(
+                                () -> new AerieException(
+                                        "cannot evaluate in " + output
+                                                + ": another process writes its answers there; wait for its end, or name another folder"));
+                var eagle = model.open(Progress.SILENT)) {
             run(eagle, asked, folder, keeping);
         }
         EvalTable.print(EvalReport.write(folder), line.getOut());

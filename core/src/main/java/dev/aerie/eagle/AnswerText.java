@@ -1,6 +1,7 @@
 package dev.aerie.eagle;
 
 import dev.aerie.text.StreamingDecoder;
+import dev.aerie.text.Whitespace;
 import java.util.List;
 import java.util.Set;
 
@@ -28,14 +29,14 @@ final class AnswerText {
         return endTokens.contains(id) || push(decoder.next(id));
     }
 
-    /// Says the rest; the whole text without outer spaces.
+    /// Says the rest; the whole text without outer white space, as Python's `strip` has it.
     String finish() {
         if (!stopped) {
             if (push(decoder.finish())) {
                 say(held);
             }
         }
-        return said.toString().strip();
+        return Whitespace.strip(said.toString());
     }
 
     private boolean push(String text) {

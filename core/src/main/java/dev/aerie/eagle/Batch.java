@@ -31,6 +31,13 @@ record Batch(Eagle eagle, Eyes eyes) {
             for (var one : embedded) {
                 longest = Math.max(longest, Math.toIntExact(one.size(1)));
             }
+            boolean tight =
+                    longest + how.maxTokens() > eagle.config().language().maxPositions();
+            if (questions.size() > 1 && tight) { // the longest prompt must not shorten the others' answers
+                return questions.stream()
+                        .flatMap(each -> ask(List.of(each), how).stream())
+                        .toList();
+            }
             return generate(prompts, routes, embedded, longest, how, new Clock(start, looked));
         }
     }

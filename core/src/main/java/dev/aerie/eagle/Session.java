@@ -82,7 +82,8 @@ public final class Session implements AutoCloseable {
         var all = prompt.positions();
         var positions = all.subList(0, eagle.read(prompt));
         int tokens = eagle.room(positions.size(), how);
-        int known = commonBeginning(cached, positions);
+        boolean stretched = language.config().rope().isStretchedAt(positions.size());
+        int known = stretched ? 0 : commonBeginning(cached, positions);
         cached = List.of(); // until the cache holds what is promised
         cache.truncate(known);
         var ends = eagle.endTokens(how);

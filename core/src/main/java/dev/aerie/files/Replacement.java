@@ -148,7 +148,6 @@ public final class Replacement implements AutoCloseable {
     /// The message of a file error is often but a name; its class says what happened.
     private static String oneLine(Exception e) {
         var plain = e instanceof JacksonIOException && e.getCause() instanceof IOException inner ? inner : e;
-        var message = String.valueOf(plain.getMessage()).replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
-        return plain.getClass().getSimpleName() + " (" + message + ")";
+        return plain.getClass().getSimpleName() + " (" + plain.getMessage() + ")";
     }
 }

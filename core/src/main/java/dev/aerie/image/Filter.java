@@ -20,11 +20,14 @@ public enum Filter {
             return Math.max(0, 1 - Math.abs(x));
         }
     },
+    /// Its constants are single numbers in Pillow.
     HAMMING(1) {
         @Override
         double weight(double x) {
             var distance = Math.abs(x);
-            return distance >= 1 ? 0 : sinc(distance) * (0.54 + 0.46 * StrictMath.cos(distance * Math.PI));
+            return distance >= 1
+                    ? 0
+                    : distance == 0 ? 1 : sinc(distance) * (0.54f + 0.46f * StrictMath.cos(distance * Math.PI));
         }
     },
     /// Keys' cubic convolution with a = −1/2.

@@ -20,6 +20,7 @@ interface Pass {
 
     /// The vector loops where vectors of at least 256 bits exist; below that, plain loops.
     static Pass fastest() {
-        return VectorPass.AVAILABLE ? new VectorPass() : new ScalarPass();
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return vectors && VectorPass.AVAILABLE ? new VectorPass() : new ScalarPass();
     }
 }

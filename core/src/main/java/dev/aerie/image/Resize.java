@@ -21,7 +21,10 @@ public final class Resize {
 
     static Picture resize(Picture picture, int width, int height, Filter filter, Box window, Pass pass) {
         if (!window.fits(width, height)) {
-            throw new AerieException(task(picture, width, height) + ": both sides must be at least 1");
+            throw new AerieException(task(picture, width, height)
+                    + (width < 1 || height < 1
+                            ? ": both sides must be at least 1"
+                            : ": the window " + window + " does not lie in it"));
         }
         if (width == picture.width() && height == picture.height()) {
             return Canvas.crop(picture, window);

@@ -3,7 +3,6 @@ package dev.aerie.kernel;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.aerie.AerieException;
-import dev.aerie.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// after the other, and the softmax runs along (FlashAttention, arXiv 2205.14135).
 ///
 /// Both products are the same small one, [#addProduct]: 4 rows times a panel of 64 × 64. A wider head is several
-/// panels.
+/// panels. Usable where [Gemv#supports] float32.
 public final class BlockAttention {
 
     /// Channels of a head come in panels of so many.
@@ -31,11 +30,6 @@ public final class BlockAttention {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private BlockAttention() {}
-
-    /// Whether it can be used: provided that the JVM was started with `--add-modules jdk.incubator.vector`.
-    public static boolean isAvailable() {
-        return Gemv.supports(DType.F32);
-    }
 
     /// Tokens in memory as `[B, T, H, D]` float32, not necessarily contiguous; strides in elements.
     ///

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Beam search: keeps the `beams` most probable beginnings. A finished answer scores its log-probability divided by its
-/// length; the search ends when no running beginning can beat the worst of `beams` finished ones.
+/// length; the search ends when the best running beginning, scored so, does not beat the worst of `beams` finished
+/// ones.
 final class BeamSearch {
 
     private record Beam(int[] ids, float[] logprobs, double sum) {
@@ -119,7 +120,10 @@ final class BeamSearch {
             throw new AerieException("beam search found no answer; ask for more tokens");
         }
         for (int i = 0; i < best.ids.length; i++) {
-            listener.accept(0, best.ids[i], best.logprobs[i]);
+            if (!listener.accept(0, best.ids[i], best.logprobs[i]) && i + 1 < best.ids.length) {
+                return new Generation(
+                        Arrays.copyOf(best.ids, i + 1), Arrays.copyOf(best.logprobs, i + 1), Generation.End.STOPPED);
+            }
         }
         boolean ended = options.endTokens().contains(best.ids[best.ids.length - 1]);
         return new Generation(best.ids, best.logprobs, ended ? Generation.End.END_TOKEN : Generation.End.LENGTH);

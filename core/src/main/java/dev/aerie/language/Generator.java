@@ -13,7 +13,9 @@ import java.util.Set;
 /// Generates text token by token behind a prompt, for one sequence or a left-padded batch.
 public final class Generator {
 
-    /// The most prompt tokens of one forward pass: bounds the memory of long prompts.
+    /// The most prompt tokens of one forward pass: bounds the memory of long prompts. Where the positions' scale
+    /// follows
+    /// from a prompt's length, all of it is read at once.
     public static final int CHUNK = 2048;
 
     private final Llama model;
@@ -31,7 +33,7 @@ public final class Generator {
 
     /// Runs the prompt's embeddings `[B, T, C]` and returns the scores `[B, V]` of the next token.
     public float[][] prefill(Tensor prompt, KvCache cache) {
-        return prefill(prompt, cache, CHUNK);
+        return prefill(prompt, cache, model.config().rope().dependsOnLength() ? Integer.MAX_VALUE : CHUNK);
     }
 
     float[][] prefill(Tensor prompt, KvCache cache, int chunk) {

@@ -26,6 +26,16 @@ public record Rope(int width, double theta, Scaling scaling) {
         record Llama3(double factor, double lowFrequency, double highFrequency, int trained) implements Scaling {}
     }
 
+    /// Whether the angles of all positions change with the number of them.
+    boolean dependsOnLength() {
+        return scaling instanceof Scaling.Dynamic;
+    }
+
+    /// Whether they do at this number: beyond it, nothing that was read before is as if read now.
+    public boolean isStretchedAt(int length) {
+        return scaling instanceof Scaling.Dynamic(double _, int trained) && length > trained;
+    }
+
     /// Cosines and sines `[B, 1, T, D]`, the sines of the first half negated: with `x'` the halves of x
     /// exchanged, x turned is `x · cos + x' · sin`.
     public record Angles(Tensor cos, Tensor sin) {}

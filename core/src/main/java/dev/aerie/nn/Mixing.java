@@ -1,6 +1,7 @@
 package dev.aerie.nn;
 
 import dev.aerie.kernel.BlockAttention;
+import dev.aerie.kernel.Gemv;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
@@ -29,7 +30,7 @@ public final class Mixing {
     /// Whether our kernel can compute it: heads of whole panels, and nobody asks for gradients.
     public static boolean canMix(Tensor q, Tensor k, Tensor v) {
         return q.size(3) % BlockAttention.PANEL == 0
-                && BlockAttention.isAvailable()
+                && Gemv.supports(DType.F32) // asked there, as the kernel's own class needs vectors to be loaded
                 && !q.requiresGradient()
                 && !k.requiresGradient()
                 && !v.requiresGradient();

@@ -19,13 +19,12 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Template;
-import dev.aerie.text.Turn;
+import dev.aerie.text.Whitespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A whole checkpoint: from prompt and pictures to the generated tokens, each step against the reference.
@@ -72,8 +71,7 @@ public final class EagleKind implements Kind {
         }
 
         List<Measure> measures() {
-            var turns = new ArrayList<Turn>();
-            json.get("turns").forEach(turn -> turns.add(Turn.marked(turn.get(0).asString(), text(turn.get(1)))));
+            var turns = PromptsKind.turns(json.get("turns"));
             var text = eagle.template().prompt(turns);
             measures.add(Measure.exact("prompt", json.get("prompt").asString(), text));
             var ids = ImageSlots.encode(eagle.tokenizer(), text);
@@ -90,10 +88,6 @@ public final class EagleKind implements Kind {
                 ask(question, steps);
             }
             return measures;
-        }
-
-        private static @Nullable String text(JsonNode node) {
-            return node.isNull() ? null : node.asString();
         }
 
         /// What each picture became.
@@ -172,7 +166,7 @@ public final class EagleKind implements Kind {
             measures.add(Measure.exact("ask: ids", integers("generated_ids"), list(answer.ids())));
             var text = json.get("generated_text").asString();
             measures.add(Measure.exact("generated_text", text, answer.text()));
-            measures.add(Measure.exact("streamed text", text, said.toString().strip()));
+            measures.add(Measure.exact("streamed text", text, Whitespace.strip(said.toString())));
         }
 
         private double tolerance(String field) {

@@ -17,7 +17,6 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Template;
-import dev.aerie.text.Turn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,11 +98,7 @@ public abstract class FamilyKind implements Kind {
 
         List<Measure> measures() {
             var measures = new ArrayList<Measure>();
-            var turns = new ArrayList<Turn>();
-            json.get("turns")
-                    .forEach(turn -> turns.add(Turn.marked(
-                            turn.get(0).asString(),
-                            turn.get(1).isNull() ? null : turn.get(1).asString())));
+            var turns = PromptsKind.turns(json.get("turns"));
             var text = eagle.template().prompt(turns);
             measures.add(Measure.exact("prompt", json.get("prompt").asString(), text));
             var ids = ImageSlots.encode(eagle.tokenizer(), text);

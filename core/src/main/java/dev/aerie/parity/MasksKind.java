@@ -40,8 +40,8 @@ public final class MasksKind implements Kind {
             var limit =
                     hasImage ? Integer.MAX_VALUE : json.path("model_max_length").intValue();
             var label = template.name() + " " + each.path("case").stringValue();
-            outcomes.add(
-                    new Outcome(name(), label, measures(tokenizer, template, each, conversation, hasImage, limit)));
+            outcomes.add(Outcomes.guarded(
+                    name(), label, () -> measures(tokenizer, template, each, conversation, hasImage, limit)));
         }
         return outcomes;
     }

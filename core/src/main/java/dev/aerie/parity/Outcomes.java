@@ -1,6 +1,5 @@
 package dev.aerie.parity;
 
-import dev.aerie.AerieException;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -12,7 +11,7 @@ final class Outcomes {
     static Outcome guarded(String kind, String name, Supplier<List<Measure>> measures) {
         try {
             return new Outcome(kind, name, measures.get());
-        } catch (AerieException e) {
+        } catch (RuntimeException e) {
             return Outcome.error(kind, name, e);
         }
     }

@@ -20,12 +20,13 @@ public final class PromptsKind implements Kind {
         var outcomes = new ArrayList<Outcome>();
         for (var each : file.json().path("cases")) {
             var template = each.path("template").stringValue();
-            var turns = turns(each.path("turns"));
-            var measure = Measure.exact(
-                    "prompt",
-                    each.path("prompt").stringValue(),
-                    Template.named(template).prompt(turns));
-            outcomes.add(new Outcome(name(), template + " " + each.path("turns"), List.of(measure)));
+            outcomes.add(Outcomes.guarded(
+                    name(),
+                    template + " " + each.path("turns"),
+                    () -> List.of(Measure.exact(
+                            "prompt",
+                            each.path("prompt").stringValue(),
+                            Template.named(template).prompt(turns(each.path("turns")))))));
         }
         return outcomes;
     }

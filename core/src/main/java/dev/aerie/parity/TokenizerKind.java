@@ -32,23 +32,17 @@ public final class TokenizerKind implements Kind {
                         role("unk", json, tokenizer.unk()),
                         role("pad", json, tokenizer.pad()))));
         for (var each : json.path("encode")) {
-            var ids = tokenizer.encode(each.path("text").stringValue());
-            var tokens = IntStream.of(ids).mapToObj(tokenizer::token).toList();
-            var measures = new ArrayList<>(decoded(tokenizer, each));
-            measures.add(ids("ids", ids(each.path("ids")), ids));
-            measures.add(Measure.exact(
-                    "tokens",
-                    each.path("tokens").valueStream().map(JsonNode::stringValue).toList(),
-                    tokens));
-            outcomes.add(new Outcome(name(), each.path("text").toString(), measures));
+            outcomes.add(Outcomes.guarded(name(), each.path("text").toString(), () -> encoded(tokenizer, each)));
         }
         for (var each : json.path("decode_random")) {
-            outcomes.add(new Outcome(name(), "decode " + each.path("ids"), decoded(tokenizer, each)));
+            outcomes.add(Outcomes.guarded(name(), "decode " + each.path("ids"), () -> decoded(tokenizer, each)));
         }
         for (var each : json.path("image_prompts")) {
             var prompt = each.path("prompt").stringValue();
-            var measure = ids("ids", ids(each.path("ids")), ImageSlots.encode(tokenizer, prompt));
-            outcomes.add(new Outcome(name(), "prompt " + each.path("prompt"), List.of(measure)));
+            outcomes.add(Outcomes.guarded(
+                    name(),
+                    "prompt " + each.path("prompt"),
+                    () -> List.of(ids("ids", ids(each.path("ids")), ImageSlots.encode(tokenizer, prompt)))));
         }
         return outcomes;
     }
@@ -56,6 +50,17 @@ public final class TokenizerKind implements Kind {
     private static Measure role(String role, JsonNode json, OptionalInt actual) {
         var id = json.path(role);
         return Measure.exact(role, id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty(), actual);
+    }
+
+    private static List<Measure> encoded(Tokenizer tokenizer, JsonNode each) {
+        var ids = tokenizer.encode(each.path("text").stringValue());
+        var measures = new ArrayList<>(decoded(tokenizer, each));
+        measures.add(ids("ids", ids(each.path("ids")), ids));
+        measures.add(Measure.exact(
+                "tokens",
+                each.path("tokens").valueStream().map(JsonNode::stringValue).toList(),
+                IntStream.of(ids).mapToObj(tokenizer::token).toList()));
+        return measures;
     }
 
     private static List<Measure> decoded(Tokenizer tokenizer, JsonNode each) {

@@ -3,8 +3,10 @@ package dev.aerie.tensor;
 import dev.aerie.AerieException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -147,17 +149,26 @@ public final class Tensor implements AutoCloseable {
 
     /// The values in row-major order, converted to float32. Files may hold tensors at any byte.
     public float[] toFloats() {
-        return Tensors.read(to(DType.F32)).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+        return read(DType.F32, values -> values.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED));
     }
 
     /// The values in row-major order, converted to float64.
     public double[] toDoubles() {
-        return Tensors.read(to(DType.F64)).toArray(ValueLayout.JAVA_DOUBLE_UNALIGNED);
+        return read(DType.F64, values -> values.toArray(ValueLayout.JAVA_DOUBLE_UNALIGNED));
     }
 
     /// The values of a tensor of 64-bit integers in row-major order.
     public long[] toLongs() {
-        return Tensors.read(to(DType.I64)).toArray(ValueLayout.JAVA_LONG_UNALIGNED);
+        return read(DType.I64, values -> values.toArray(ValueLayout.JAVA_LONG_UNALIGNED));
+    }
+
+    private <T> T read(DType dtype, Function<MemorySegment, T> copy) {
+        var values = to(dtype).contiguous();
+        try {
+            return copy.apply(values.segment());
+        } finally {
+            Reference.reachabilityFence(values); // nothing else holds what was converted while it is copied
+        }
     }
 
     /// The only element of a tensor of one element.

@@ -29,10 +29,6 @@ public final class Tensors {
         return tensor;
     }
 
-    static MemorySegment read(Tensor tensor) {
-        return segment(tensor.contiguous());
-    }
-
     static MemorySegment span(Tensor tensor) {
         var strides = tensor.strides();
         long last = 0;

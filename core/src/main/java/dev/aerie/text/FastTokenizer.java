@@ -39,10 +39,13 @@ final class FastTokenizer implements Tokenizer {
                 .map(AddedToken::anywhere)
                 .toList());
         file.ids().forEach((token, id) -> tokens.put(id, token));
-        this.cleanUp = config.flag("clean_up_tokenization_spaces", true);
-        this.frame = config.tokenizerClass().startsWith("Llama")
-                ? llamaFrame()
-                : Frame.read(file.frame(), file.path().toString());
+        boolean llama = isLlama(config);
+        this.cleanUp = config.flag("clean_up_tokenization_spaces", !llama);
+        this.frame = llama ? llamaFrame() : Frame.read(file.frame(), file.path().toString());
+    }
+
+    private static boolean isLlama(TokenizerConfig config) {
+        return config.tokenizerClass().startsWith("Llama");
     }
 
     /// The Llama classes put up their own frame, whatever the file says.
@@ -53,7 +56,8 @@ final class FastTokenizer implements Tokenizer {
     }
 
     static FastTokenizer open(Path path, TokenizerConfig config) {
-        return new FastTokenizer(FastTokenizerFile.read(path, config), config);
+        var full = isLlama(config) ? config.withDefaults(SentencePiece.DEFAULTS) : config;
+        return new FastTokenizer(FastTokenizerFile.read(path, full), full);
     }
 
     private static HuggingFaceTokenizer build(Path path, ObjectNode json) {
@@ -69,8 +73,7 @@ final class FastTokenizer implements Tokenizer {
     }
 
     private static AerieException failed(String what, String advice, Throwable e) {
-        var reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-        return new AerieException("Cannot " + what + ": " + reason + "; " + advice, e);
+        return new AerieException("Cannot " + what + ": " + e.getMessage() + "; " + advice, e);
     }
 
     @Override

@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
 /// gets the model's `▁` prefix. Not `legacy`: only the beginning of the text does.
 final class SentencePiece implements Tokenizer {
 
-    private static final Map<String, String> DEFAULTS =
-            Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>");
+    static final Map<String, String> DEFAULTS = Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>");
 
     private final Path file;
     private final SentencePieceModel model;

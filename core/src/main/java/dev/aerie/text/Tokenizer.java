@@ -12,12 +12,12 @@ public interface Tokenizer {
 
     /// Opens the tokenizer of a checkpoint: `tokenizer.model` or `tokenizer.json`, and what `tokenizer_config.json`,
     /// `special_tokens_map.json` and `added_tokens.json` say about it. Where both exist, `tokenizer.model` is read,
-    /// as the reference does with `use_fast=False`, unless the class is `PreTrainedTokenizerFast`.
+    /// as the reference does with `use_fast=False`, unless the class it names is a fast one.
     static Tokenizer open(Path folder) {
         var config = TokenizerConfig.read(folder);
         var model = folder.resolve("tokenizer.model");
         var json = folder.resolve("tokenizer.json");
-        var fast = config.tokenizerClass().equals("PreTrainedTokenizerFast");
+        var fast = config.tokenizerClass().endsWith("Fast");
         if (Files.exists(model) && !(fast && Files.exists(json))) {
             return SentencePiece.open(model, config);
         }

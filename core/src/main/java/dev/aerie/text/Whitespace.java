@@ -2,11 +2,11 @@ package dev.aerie.text;
 
 /// White space as Python's `str.strip` knows it: Unicode's, and the separators U+001C to U+001F. Java's own notion
 /// leaves out the non-breaking spaces.
-final class Whitespace {
+public final class Whitespace {
 
     private Whitespace() {}
 
-    static boolean is(char c) {
+    public static boolean is(int c) {
         return c == ' ' || c >= 0x09 && c <= 0x0D || c >= 0x1C && c <= 0x1F || c == 0x85 || Character.isSpaceChar(c);
     }
 
@@ -28,7 +28,7 @@ final class Whitespace {
         return to;
     }
 
-    static String strip(String text) {
+    public static String strip(String text) {
         var from = start(text);
         return from == text.length() ? "" : text.substring(from, end(text));
     }

@@ -37,7 +37,6 @@ final class Fault {
     }
 
     private static String text(String doing, Path file, String problem, String remedy) {
-        return (doing + " weights " + file + ": " + problem + "; " + remedy)
-                .replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+        return doing + " weights " + file + ": " + problem + "; " + remedy;
     }
 }

@@ -97,7 +97,7 @@ public final class TorchWriter {
             bytes('t', 'Q'); // TUPLE, BINPERSID
             number(0);
             numbers(tensor.shape());
-            numbers(rowMajor(tensor.shape()));
+            numbers(Layout.contiguous(tensor.shape()));
             bytes(0x89); // NEWFALSE: requires no gradient
             global("collections", "OrderedDict");
             bytes(')', 'R'); // EMPTY_TUPLE, REDUCE: no hooks
@@ -107,16 +107,6 @@ public final class TorchWriter {
         byte[] bytes() {
             bytes('u', '.'); // SETITEMS, STOP
             return out.toByteArray();
-        }
-
-        private static long[] rowMajor(long[] shape) {
-            var strides = new long[shape.length];
-            long step = 1;
-            for (int i = shape.length - 1; i >= 0; i--) {
-                strides[i] = step;
-                step *= shape[i];
-            }
-            return strides;
         }
 
         private void numbers(long[] values) {

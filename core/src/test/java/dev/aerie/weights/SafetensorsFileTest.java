@@ -98,7 +98,7 @@ class SafetensorsFileTest {
         refuses("{\"a\":{\"shape\":[99999999999999999999]}}", 4, "not valid JSON");
         refuses("{\"a\":{\"data_offsets\":[0,1,2]}}", 4, "at most 2 numbers");
         refuses("{\u0001}", 0, "not valid JSON");
-        refuses("{\"a\\nb\":{}}", 0, "tensor 'a?b' lacks");
+        refuses("{\"a\\nb\":{}}", 0, "tensor 'a b' lacks");
         var invalid = Craft.safetensors("{\"a\":{}}", 0);
         invalid[10] = (byte) 0xff;
         assertRefused(folder, invalid, "not valid UTF-8");

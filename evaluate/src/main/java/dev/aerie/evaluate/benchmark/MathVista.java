@@ -48,7 +48,7 @@ public final class MathVista implements Benchmark {
                     case "integer" -> "single integer number.";
                     case "float" ->
                         "single floating-point number"
-                                + switch (precision(record, true).places()) {
+                                + switch (Math.max(0, precision(record, true).places())) {
                                     case 0 -> ".";
                                     case 1 -> " with one decimal place.";
                                     case 2 -> " with two decimal places.";

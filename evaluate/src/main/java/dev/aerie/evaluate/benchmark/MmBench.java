@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /// MMBench (Liu et al. 2023), English dev: options, asked once for each rotation of them; a question counts if all are
@@ -35,6 +36,7 @@ public final class MmBench implements Benchmark {
 
     private static final List<String> LETTERS = List.of("A", "B", "C", "D", "E");
     private static final String NONE = "nan";
+    private static final Pattern LINES_AT_THE_END = Pattern.compile("\n+\\z");
 
     @Override
     public String id(Fields record) {
@@ -62,7 +64,7 @@ public final class MmBench implements Benchmark {
                     .ifPresent(option ->
                             text.append("\n").append(letter).append(". ").append(option));
         }
-        return text.toString();
+        return LINES_AT_THE_END.matcher(text).replaceFirst("");
     }
 
     /// What an answer is compared with; the reference also with the word that stands for a missing option.
@@ -151,20 +153,19 @@ public final class MmBench implements Benchmark {
             return false;
         }
         var columns = new ArrayList<String>();
-        folder.lines("mmbench_dev_20230712.tsv", line -> {
-            var cells = line.split("\t", -1);
+        folder.table("mmbench_dev_20230712.tsv", cells -> {
             if (columns.isEmpty()) {
-                columns.addAll(List.of(cells));
+                columns.addAll(cells);
                 return;
             }
             var record = OfficialFolder.record();
-            for (int i = 0; i < Math.min(cells.length, columns.size()); i++) {
+            for (int i = 0; i < Math.min(cells.size(), columns.size()); i++) {
                 if (columns.get(i).equals("image")) {
-                    record.put("image", PictureText.PREFIX + cells[i]);
-                } else if (cells[i].isEmpty()) {
+                    record.put("image", PictureText.PREFIX + cells.get(i));
+                } else if (cells.get(i).isEmpty()) {
                     record.putNull(columns.get(i));
                 } else {
-                    record.put(columns.get(i), cells[i]);
+                    record.put(columns.get(i), cells.get(i));
                 }
             }
             var l2 = record.path("l2-category");

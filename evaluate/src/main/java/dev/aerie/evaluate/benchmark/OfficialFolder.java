@@ -59,6 +59,17 @@ public record OfficialFolder(Path root) {
         }
     }
 
+    /// The rows of a table of cells between tabs. Quoted ones hold whatever they hold, lines too, and quotes twice.
+    void table(String name, Consumer<List<String>> rows) {
+        try (BufferedReader in = Files.newBufferedReader(root.resolve(name))) {
+            new TabTable(in).each(rows);
+        } catch (CharacterCodingException e) {
+            throw unreadable(name, "it is no UTF-8 text", e);
+        } catch (IOException e) {
+            throw unreadable(name, e.toString(), e);
+        }
+    }
+
     /// The objects of an array, of the array that a field of the file's object holds, or of a file with one a line.
     ///
     /// @param field empty for the file itself
@@ -160,7 +171,7 @@ public record OfficialFolder(Path root) {
         }
 
         boolean hasNext() {
-            return parser.currentToken() == JsonToken.START_OBJECT;
+            return parser.currentToken() != null && parser.currentToken() != JsonToken.END_ARRAY;
         }
 
         ObjectNode next() {

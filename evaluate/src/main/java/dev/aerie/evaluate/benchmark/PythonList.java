@@ -62,6 +62,10 @@ final class PythonList {
             case 'n' -> text.append('\n');
             case 't' -> text.append('\t');
             case 'r' -> text.append('\r');
+            case 'b' -> text.append('\b');
+            case 'f' -> text.append('\f');
+            case 'a' -> text.append('\u0007');
+            case 'v' -> text.append('\u000b');
             case '\\', '\'', '"' -> text.append(c);
             case 'x' -> {
                 return code(text, 2);

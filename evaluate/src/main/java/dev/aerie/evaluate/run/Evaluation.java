@@ -97,7 +97,7 @@ public final class Evaluation {
                     if (done + size <= before.size()) {
                         done += size;
                     } else {
-                        window(first, size, before.size() - done);
+                        window(first, size, before);
                     }
                 }
             }
@@ -110,19 +110,30 @@ public final class Evaluation {
             }
         }
 
-        /// @param logged lines of this window that are there already
-        private void window(long first, int size, long logged) {
+        /// @param logged lines that are there already, some of this window perhaps
+        private void window(long first, int size, List<Scored> logged) {
             var items = records.read(first, size).stream()
                     .map(entry -> Item.of(benchmark, entry, settings.strict()))
                     .toList();
-            long left = Math.max(0, logged);
             for (var batch : Window.batches(items, settings.batch(), disturbance)) {
-                if (log.isEmpty() && batch.size() <= left) {
-                    left -= batch.size();
+                if (log.isEmpty() && done + batch.size() <= logged.size()) {
+                    requireSame(batch, logged.subList((int) done, (int) done + batch.size()));
                     done += batch.size();
                     continue;
                 }
                 batch(batch);
+            }
+        }
+
+        private void requireSame(List<Item> batch, List<Scored> logged) {
+            for (int i = 0; i < batch.size(); i++) {
+                if (batch.get(i).number() != logged.get(i).record()
+                        || !batch.get(i).id().equals(logged.get(i).id())) {
+                    throw new AerieException("cannot go on with " + folder.answers(benchmark) + ": its record "
+                            + logged.get(i).record() + " was " + logged.get(i).id() + ", in the data now "
+                            + batch.get(i).id() + " stands there; name the data it was begun with, or another folder"
+                            + " with --output");
+                }
             }
         }
 
@@ -208,7 +219,8 @@ public final class Evaluation {
                 return item.skipped(place, outcome.flaw);
             }
             var answer = outcome.answer.get();
-            var judgement = benchmark.judge(item.fields(), answer.text(), scoring);
+            var text = eagle.tokenizer().decode(answer.ids(), true); // outer spaces count, as in the reference
+            var judgement = benchmark.judge(item.fields(), text, scoring);
             return new Scored(
                     place,
                     item.number(),
@@ -216,7 +228,7 @@ public final class Evaluation {
                     item.group(),
                     item.category(),
                     item.prompt(),
-                    answer.text(),
+                    text,
                     item.truths(),
                     judgement.parsed(),
                     judgement.score(),

@@ -51,7 +51,8 @@ record Item(
                     benchmark.truths(fields),
                     pictures,
                     "");
-        } catch (AerieException e) {
+        } catch (RuntimeException e) { // whatever a value of another kind leads to
+            var why = e instanceof AerieException ? e.getMessage() : fields.where() + ": " + e;
             return new Item(
                     entry.number(),
                     fields,
@@ -61,7 +62,7 @@ record Item(
                     "",
                     List.of(),
                     List.of(),
-                    String.valueOf(e.getMessage()));
+                    String.valueOf(why));
         }
     }
 

@@ -97,17 +97,25 @@ public final class OpenAiJudge implements Judge, AutoCloseable {
                     throw new AerieException("the judge at " + address + " refused (status " + response.statusCode()
                             + "): " + shortened(response.body()) + "; the run can go on later");
                 }
-                Thread.sleep(pause.multipliedBy(failed));
             } catch (IOException e) {
                 if (failed == TRIES) {
                     throw new AerieException(
                             "cannot reach the judge at " + address + " (" + e + "); the run can go on later", e);
                 }
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AerieException("interrupted while asking the judge at " + address, e);
+                throw interrupted(e);
+            }
+            try {
+                Thread.sleep(pause.multipliedBy(failed));
+            } catch (InterruptedException e) {
+                throw interrupted(e);
             }
         }
+    }
+
+    private AerieException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new AerieException("interrupted while asking the judge at " + address, e);
     }
 
     private HttpRequest request(String prompt) {

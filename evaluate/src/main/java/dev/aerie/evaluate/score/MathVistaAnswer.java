@@ -1,6 +1,7 @@
 package dev.aerie.evaluate.score;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,9 +24,18 @@ public record MathVistaAnswer(List<String> choices, boolean multiple, String typ
     /// @param integer false: as the published data has it
     public record Precision(int places, boolean integer) {
 
-        public static final Precision NONE = new Precision(0, true);
+        /// Nothing is said of them: Python then rounds to a whole number.
+        public static final Precision NONE = new Precision(-1, true);
 
         Optional<String> round(double value) {
+            if (equals(NONE)) {
+                return Double.isFinite(value)
+                        ? Optional.of(new BigDecimal(value)
+                                .setScale(0, RoundingMode.HALF_EVEN)
+                                .toBigInteger()
+                                .toString())
+                        : Optional.empty();
+            }
             return integer ? Optional.of(Python.text(Python.round(value, places))) : Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// MMMU's reading of a free answer (Yue et al. 2023): what may be its point, as texts and as numbers of two places.
 public final class MmmuOpen {
@@ -38,6 +39,17 @@ public final class MmmuOpen {
     public record Words(String text) implements Value {}
 
     public record Numeric(double value) implements Value {
+
+        /// As Python's sets have it, 0.0 and -0.0 are one.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Numeric(double number) && value == number;
+        }
+
+        @Override
+        public int hashCode() {
+            return Double.hashCode(value + 0.0); // -0.0 becomes 0.0
+        }
 
         @Override
         public String text() {

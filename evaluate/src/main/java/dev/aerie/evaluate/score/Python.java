@@ -1,5 +1,6 @@
 package dev.aerie.evaluate.score;
 
+import dev.aerie.text.Whitespace;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 /// Python's notions of text and numbers, which the reference's scorers rest on.
 public final class Python {
 
-    private static final String DIGITS = "[0-9](?:_?[0-9])*";
+    private static final String DIGITS = "[0-9](?:_?[0-9])*+";
     private static final Pattern INTEGER = Pattern.compile("[+-]?" + DIGITS);
     private static final Pattern FLOAT = Pattern.compile(
             "[+-]?(?:" + DIGITS + "\\.?(?:" + DIGITS + ")?|\\." + DIGITS + ")(?:[eE][+-]?" + DIGITS + ")?");
@@ -32,22 +33,14 @@ public final class Python {
 
     private Python() {}
 
-    /// `str.isspace` of one character: unlike Java's white space with the non-breaking ones and U+0085.
+    /// `str.isspace` of one character.
     public static boolean isSpace(int codePoint) {
-        return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint) || codePoint == 0x85;
+        return Whitespace.is(codePoint);
     }
 
     /// `str.strip()`.
     public static String strip(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && isSpace(text.charAt(from))) {
-            from++;
-        }
-        while (to > from && isSpace(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
+        return Whitespace.strip(text);
     }
 
     /// `str.strip(character)`.
@@ -133,10 +126,12 @@ public final class Python {
         int end = text.offsetByCodePoints(0, 1);
         var first = text.substring(0, end);
         var upper = first.toUpperCase(Locale.ROOT);
-        var title = upper.codePointCount(0, upper.length()) == 1
-                ? Character.toString(Character.toTitleCase(first.codePointAt(0)))
-                : upper.charAt(0) + lower(upper.substring(1));
-        return title + lower(text.substring(end));
+        int simple = Character.toTitleCase(first.codePointAt(0));
+        boolean several = upper.codePointCount(0, upper.length()) > 1 && simple == first.codePointAt(0);
+        var title = !several
+                ? Character.toString(simple)
+                : isCased(upper.charAt(0)) ? upper.charAt(0) + lower(upper.substring(1)) : upper;
+        return title + lower(text).substring(lower(first).length());
     }
 
     /// `len`: code points, not Java's units.

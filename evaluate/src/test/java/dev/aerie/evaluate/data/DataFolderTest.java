@@ -112,6 +112,28 @@ class DataFolderTest {
                 .hasMessageContaining("found answer, image, question, type");
     }
 
+    /// Some have the same columns, and would be scored under the wrong name.
+    @Test
+    void dataOfAnotherBenchmarkIsNotTaken() {
+        copy("docvqa", "docvqa");
+        copy("mme", "mme");
+        for (var missing : List.of("infovqa", "pope")) {
+            assertThatThrownBy(() -> open(missing, folder))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("found no data of");
+        }
+    }
+
+    @Test
+    void aMissingShardIsNamed() throws IOException {
+        var data = copy("pope", "pope");
+        var file = data.resolve("pope/data/test-00000-of-00001.parquet");
+        Files.move(file, file.resolveSibling("test-00000-of-00002.parquet"));
+        assertThatThrownBy(() -> open("pope", data))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("of 2 files there are 1");
+    }
+
     @Test
     void aCutShardIsRefused() throws IOException {
         var data = copy("pope", "pope");

@@ -31,6 +31,7 @@ class PythonTest {
         assertThat(Python.number("2\u2003\n").getAsDouble()).isEqualTo(2);
         assertThat(Python.number("\u0664").getAsDouble()).isEqualTo(4);
         assertThat(Python.number("-Infinity").getAsDouble()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(Python.number("0".repeat(100_000)).getAsDouble()).isZero();
         for (var text : new String[] {"", "1__0", "1,000", "0x10", "1f", "1d", "e5", ".", "2\u001c", "1 2"}) {
             assertThat(Python.number(text)).describedAs(text).isEmpty();
         }
@@ -46,5 +47,7 @@ class PythonTest {
         assertThat(Python.split("\u00a0a\u2028b\u0085c ")).containsExactly("a", "b", "c");
         assertThat(Python.capitalize("\u01c6ABC")).isEqualTo("\u01c5abc");
         assertThat(Python.capitalize("\u00dfA")).isEqualTo("Ssa");
+        assertThat(Python.capitalize("\u0149A")).isEqualTo("\u02bcNa");
+        assertThat(Python.capitalize("ΑΣ x")).isEqualTo("Ας x");
     }
 }
