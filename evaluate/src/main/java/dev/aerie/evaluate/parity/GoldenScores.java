@@ -4,46 +4,43 @@ import static dev.aerie.evaluate.parity.MetricsKind.prediction;
 import static dev.aerie.evaluate.parity.MetricsKind.text;
 import static dev.aerie.evaluate.parity.MetricsKind.texts;
 
-import dev.aerie.evaluate.score.Anls;
-import dev.aerie.evaluate.score.ExactMatch;
-import dev.aerie.evaluate.score.Letters;
+import dev.aerie.evaluate.benchmark.Benchmark;
+import dev.aerie.evaluate.benchmark.Benchmarks;
+import dev.aerie.evaluate.benchmark.Fields;
+import dev.aerie.evaluate.benchmark.Judgement;
+import dev.aerie.evaluate.benchmark.Scoring;
 import dev.aerie.evaluate.score.MathVistaAnswer;
-import dev.aerie.evaluate.score.OcrMatch;
-import dev.aerie.evaluate.score.Relaxed;
-import dev.aerie.evaluate.score.VqaAccuracy;
-import dev.aerie.evaluate.score.YesNo;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// What an answer of a golden table is worth.
-///
-/// @param strict without the reference's known faults
-record GoldenScores(boolean strict) {
+/// What an answer of a golden table is worth: its benchmark judges it, as in a run.
+record GoldenScores(Scoring how) {
 
-    /// The scorer of a table's rows; empty where an answer alone has no score.
-    Optional<ToDoubleFunction<JsonNode>> of(String table) {
-        var annotators = new VqaAccuracy(strict);
-        return Optional.ofNullable(
-                switch (table) {
-                    case "vqav2" -> row -> annotators.ofVqa2(texts(row, "answers"), prediction(row));
-                    case "vizwiz", "textvqa" -> row -> annotators.of(texts(row, "answers"), prediction(row));
-                    case "gqa_ai2d_exact_match" -> row -> ExactMatch.of(text(row, "answer"), prediction(row));
-                    case "scienceqa" ->
-                        row -> Letters.scienceQa(Letters.of(row.path("answer").asInt()), prediction(row));
-                    case "chartqa" -> row -> Relaxed.of(text(row, "answer"), prediction(row));
-                    case "ocrbench" ->
-                        row -> new OcrMatch(strict).of(text(row, "dataset"), texts(row, "answer"), prediction(row));
-                    case "anls" ->
-                        row -> strict
-                                ? Anls.official(texts(row, "answers"), prediction(row))
-                                : Anls.fork(texts(row, "answers"), prediction(row));
-                    case "pope" -> row -> YesNo.pope(prediction(row), strict).equals(text(row, "answer")) ? 1 : 0;
-                    case "mathvista_normalise" ->
-                        row -> mathvista(row).normalise(text(row, "extraction")).isPresent() ? 1 : 0;
-                    default -> null;
-                });
+    /// The judge of a table's rows; empty where an answer alone has no score.
+    Optional<Function<JsonNode, Judgement>> of(String table) {
+        if (table.equals("mathvista_normalise")) {
+            return Optional.of(row -> {
+                var normalised = mathvista(row).normalise(text(row, "extraction"));
+                return new Judgement(normalised.orElse(""), normalised.isPresent() ? 1 : 0, "");
+            });
+        }
+        return benchmark(table)
+                .map(benchmark ->
+                        row -> benchmark.judge(new Fields("the row", (ObjectNode) row), prediction(row), how));
+    }
+
+    private static Optional<Benchmark> benchmark(String table) {
+        var name = switch (table) {
+            case "gqa_ai2d_exact_match" -> "gqa";
+            case "anls" -> "docvqa";
+            default -> table;
+        };
+        return Benchmarks.ALL.stream()
+                .filter(benchmark -> benchmark.card().name().equals(name))
+                .findFirst();
     }
 
     /// How MathVista brings a row's answer to the true one's form.
@@ -54,7 +51,7 @@ record GoldenScores(boolean strict) {
                 text(row, "question_type").equals("multi_choice"),
                 text(row, "answer_type"),
                 precision.isNumber()
-                        ? new MathVistaAnswer.Precision(precision.asInt(), strict || precision.isIntegralNumber())
+                        ? new MathVistaAnswer.Precision(precision.asInt(), how.strict() || precision.isIntegralNumber())
                         : MathVistaAnswer.Precision.NONE);
     }
 }

@@ -2,6 +2,8 @@ package dev.aerie.evaluate.parity;
 
 import dev.aerie.evaluate.benchmark.Benchmarks;
 import dev.aerie.evaluate.benchmark.Fields;
+import dev.aerie.evaluate.benchmark.Judgement;
+import dev.aerie.evaluate.benchmark.Scoring;
 import dev.aerie.evaluate.score.Anls;
 import dev.aerie.evaluate.score.EvalAi;
 import dev.aerie.evaluate.score.Letters;
@@ -29,7 +31,7 @@ public final class MetricsKind implements Kind {
     /// Scores are sums of a few thirds and tenths.
     private static final double TOLERANCE = 1e-9;
 
-    private static final GoldenScores SCORES = new GoldenScores(false);
+    private static final GoldenScores SCORES = new GoldenScores(Scoring.REFERENCE);
 
     @Override
     public String name() {
@@ -65,7 +67,6 @@ public final class MetricsKind implements Kind {
     private static Function<JsonNode, List<Measure>> row(String table) {
         return switch (table) {
             case "evalai_normalise" -> row -> exact(row, "normalised", new EvalAi(false).normalise(text(row, "text")));
-            case "seedbench" -> MetricsKind::seed;
             case "anls" -> MetricsKind::anls;
             case "mmbench_infer" -> MetricsKind::mmbench;
             case "mathvista_normalise" -> MetricsKind::mathvista;
@@ -74,7 +75,7 @@ public final class MetricsKind implements Kind {
             case "benchmark_prompts" -> MetricsKind::prompt;
             default ->
                 SCORES.of(table)
-                        .<Function<JsonNode, List<Measure>>>map(score -> row -> score(row, score.applyAsDouble(row)))
+                        .<Function<JsonNode, List<Measure>>>map(judge -> row -> judged(row, judge.apply(row)))
                         .orElse(_ -> List.of(Measure.failed(table, "no scorer is known for this table")));
         };
     }
@@ -97,11 +98,14 @@ public final class MetricsKind implements Kind {
         return List.copyOf(largest.values());
     }
 
-    private static List<Measure> seed(JsonNode row) {
-        var parsed = Letters.first(prediction(row));
-        return List.of(
-                Measure.exact("parsed", text(row, "parsed"), parsed),
-                near("score", row.path("score").asDouble(), parsed.equals(text(row, "answer")) ? 1 : 0));
+    /// The score, and what was read in the answer where the table says it.
+    private static List<Measure> judged(JsonNode row, Judgement judgement) {
+        var measures = new ArrayList<Measure>();
+        if (row.has("parsed")) {
+            measures.add(Measure.exact("parsed", text(row, "parsed"), judgement.parsed()));
+        }
+        measures.add(near("score", row.path("score").asDouble(), judgement.score()));
+        return measures;
     }
 
     private static List<Measure> anls(JsonNode row) {
@@ -162,10 +166,6 @@ public final class MetricsKind implements Kind {
 
     private static List<Measure> exact(JsonNode row, String field, String actual) {
         return List.of(Measure.exact(field, text(row, field), actual));
-    }
-
-    private static List<Measure> score(JsonNode row, double actual) {
-        return List.of(near("score", row.path("score").asDouble(), actual));
     }
 
     static Measure near(String field, double expected, double actual) {

@@ -1,5 +1,6 @@
 package dev.aerie.evaluate.parity;
 
+import dev.aerie.evaluate.benchmark.Scoring;
 import dev.aerie.parity.GoldenFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,14 @@ public record StrictForm(String table, int answers, double reference, double str
     }
 
     private static Optional<StrictForm> of(String table, JsonNode rows) {
-        var strictly = new GoldenScores(true).of(table);
-        return new GoldenScores(false).of(table).map(scorer -> {
+        var strictly = new GoldenScores(Scoring.STRICT).of(table);
+        return new GoldenScores(Scoring.REFERENCE).of(table).map(judge -> {
             double reference = 0;
             double strict = 0;
             int changed = 0;
             for (var row : rows) {
-                double one = scorer.applyAsDouble(row);
-                double other = strictly.orElseThrow().applyAsDouble(row);
+                double one = judge.apply(row).score();
+                double other = strictly.orElseThrow().apply(row).score();
                 reference += one;
                 strict += other;
                 changed += one == other ? 0 : 1;
