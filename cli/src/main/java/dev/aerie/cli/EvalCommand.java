@@ -147,16 +147,19 @@ final class EvalCommand implements Runnable {
         var keeping = new Keeping(keep == null ? 2 * Math.max(0, batch) : keep, samples);
         asked.forEach(benchmark -> DataFolder.open(benchmark, data).close()); // before a model is loaded
         var folder = new EvalFolder(output);
-        try (var _ = Claim.on(output)
-                        .orElseThrow(
-                                () -> new AerieException(
-                                        "cannot evaluate in " + output
-                                                + ": another process writes its answers there; wait for its end, or name another folder"));
+        try (var _ = claim();
                 var eagle = model.open(Progress.SILENT)) {
             run(eagle, asked, folder, keeping);
         }
         EvalTable.print(EvalReport.write(folder), line.getOut());
         line.getOut().println(Plain.text(folder.report().toString()));
+    }
+
+    /// Two processes would write over each other's answers.
+    private Claim claim() {
+        return Claim.on(output)
+                .orElseThrow(() -> new AerieException("cannot evaluate in " + output
+                        + ": another process does; wait for its end, or name another folder with --output"));
     }
 
     private void run(Eagle eagle, List<Benchmark> asked, EvalFolder folder, Keeping keeping) {

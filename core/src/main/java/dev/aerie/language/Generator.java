@@ -13,9 +13,8 @@ import java.util.Set;
 /// Generates text token by token behind a prompt, for one sequence or a left-padded batch.
 public final class Generator {
 
-    /// The most prompt tokens of one forward pass: bounds the memory of long prompts. Where the positions' scale
-    /// follows
-    /// from a prompt's length, all of it is read at once.
+    /// The most prompt tokens of one forward pass: bounds the memory of long prompts. Where the scale of positions
+    /// follows from a prompt's length, all of it is read at once.
     public static final int CHUNK = 2048;
 
     private final Llama model;

@@ -48,21 +48,25 @@ public record OfficialFolder(Path root) {
 
     /// The lines of a text file.
     void lines(String name, Consumer<String> lines) {
-        try (BufferedReader in = Files.newBufferedReader(root.resolve(name))) {
+        read(name, in -> {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 lines.accept(line);
             }
-        } catch (CharacterCodingException e) {
-            throw unreadable(name, "it is no UTF-8 text", e);
-        } catch (IOException e) {
-            throw unreadable(name, e.toString(), e);
-        }
+        });
     }
 
     /// The rows of a table of cells between tabs. Quoted ones hold whatever they hold, lines too, and quotes twice.
     void table(String name, Consumer<List<String>> rows) {
+        read(name, in -> new TabTable(in).each(rows));
+    }
+
+    private interface Reading {
+        void of(BufferedReader in) throws IOException;
+    }
+
+    private void read(String name, Reading reading) {
         try (BufferedReader in = Files.newBufferedReader(root.resolve(name))) {
-            new TabTable(in).each(rows);
+            reading.of(in);
         } catch (CharacterCodingException e) {
             throw unreadable(name, "it is no UTF-8 text", e);
         } catch (IOException e) {
