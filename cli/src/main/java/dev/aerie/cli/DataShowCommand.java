@@ -6,8 +6,10 @@ import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Pictures;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.train.data.Corpus;
+import dev.aerie.train.data.PictureStore;
 import dev.aerie.train.data.Record;
 import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Viewing;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class DataShowCommand implements Runnable {
 
+    private static final Viewing EAGLE = new Viewing(ImageProcessor.clip(1024, Aspect.PAD), 1024);
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -40,7 +44,9 @@ final class DataShowCommand implements Runnable {
     @Option(
             names = "--picture",
             paramLabel = "FILE.png",
-            description = "Write the picture as the model sees it; without --model, as Eagle's models do.")
+            description =
+                    "Write the picture as the model sees it; without --model, as Eagle's models do. Of a model that"
+                            + " looks at tiles, these are FILE.png, FILE-2.png and so on.")
     private @Nullable Path picture;
 
     @Option(names = "--color", description = "Colour the output even if it goes to no terminal.")
@@ -56,7 +62,7 @@ final class DataShowCommand implements Runnable {
             out.printf("%s  (record %d of %d)%n", Plain.text(corpus.id(at)), at, corpus.size());
             record.image().ifPresent(image -> out.println("picture " + Plain.text(image)));
             if (maker.isPresent()) {
-                sample(maker.get().of(corpus.sources().get(corpus.sourceOf(at))), record, out);
+                sample(maker.get().of(corpus.sources().get(corpus.sourceOf(at))), record, corpus.pictures(at), out);
             } else {
                 record.conversation()
                         .forEach(message ->
@@ -82,23 +88,39 @@ final class DataShowCommand implements Runnable {
         return index;
     }
 
-    private void sample(SampleMaker maker, Record record, PrintWriter out) {
-        var row = maker.row(record);
+    private void sample(SampleMaker maker, Record record, PictureStore pictures, PrintWriter out) {
+        var viewing = maker.viewing();
+        int tokens = record.image()
+                .filter(_ -> viewing.tiling().isPresent()) // else all have as many, and a damaged one does not matter
+                .map(name -> viewing.tokens(pictures.picture(name, ReadOptions.DEFAULT)))
+                .orElse(viewing.whole());
+        var row = maker.row(record, tokens);
         out.printf(
                 "template %s, %d positions of at most %d%s%n%n",
                 maker.template().name(),
-                maker.positions(row),
+                row.positions(tokens),
                 maker.maxLength(),
                 row.cut() > 0 ? ", " + row.cut() + " tokens cut" : "");
         var terminal = System.console() != null && System.console().isTerminal();
-        out.println(new RowText(maker, colour || terminal).of(row));
+        out.println(new RowText(maker, tokens, colour || terminal).of(row));
     }
 
     private static void write(Optional<SampleMaker> maker, Corpus corpus, long at, Record record, Path file) {
         var name = record.image()
                 .orElseThrow(() -> new AerieException("cannot write a picture: record " + at + " names none"));
-        var processor = maker.map(SampleMaker::processor).orElse(ImageProcessor.clip(1024, Aspect.PAD));
-        var decoded = corpus.pictures(at).picture(name, ReadOptions.DEFAULT);
-        Pictures.writePng(processor.prepare(decoded), file);
+        var viewing = maker.map(SampleMaker::viewing).orElse(EAGLE);
+        var views = viewing.show(corpus.pictures(at).picture(name, ReadOptions.DEFAULT))
+                .views();
+        for (int i = 0; i < views.size(); i++) {
+            Pictures.writePng(views.get(i), i == 0 ? file : numbered(file, i + 1));
+        }
+    }
+
+    /// `row-2.png` for `row.png`.
+    private static Path numbered(Path file, int number) {
+        var name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return file.resolveSibling(
+                dot < 0 ? name + "-" + number : name.substring(0, dot) + "-" + number + name.substring(dot));
     }
 }

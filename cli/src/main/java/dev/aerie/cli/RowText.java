@@ -15,10 +15,13 @@ final class RowText {
     private static final String PLAIN = "\033[0m";
 
     private final SampleMaker maker;
+    private final int visual;
     private final boolean colours;
 
-    RowText(SampleMaker maker, boolean colours) {
+    /// @param visual tokens that the picture becomes
+    RowText(SampleMaker maker, int visual, boolean colours) {
         this.maker = maker;
+        this.visual = visual;
         this.colours = colours;
     }
 
@@ -54,7 +57,7 @@ final class RowText {
 
     private String stretch(Row row, int begin, int from, int to) {
         if (isPicture(row, from)) {
-            return painted(DIM, "[picture: " + maker.visualTokens() + " tokens]");
+            return painted(DIM, "[picture: " + visual + " tokens]");
         }
         var text = Plain.lines(words(row, begin, from, to));
         if (!learned(row, from)) {

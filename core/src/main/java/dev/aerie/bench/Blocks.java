@@ -42,6 +42,11 @@ public record Blocks(
         }
     }
 
+    /// The same for several pictures; a token goes on attending to its own.
+    Blocks times(int pictures) {
+        return new Blocks(kind, count, pictures * tokens, pictures * padded, width, keys, mlp, seen);
+    }
+
     static Blocks transformer(Kind kind, int count, double tokens, double width, double mlp, double seen) {
         return new Blocks(kind, count, tokens, tokens, width, width, mlp, seen);
     }

@@ -32,6 +32,13 @@ public final class Work {
             blocks = List.copyOf(blocks);
         }
 
+        /// The work of several pictures.
+        public Encoder times(int pictures) {
+            return new Encoder(
+                    pictures * stem,
+                    blocks.stream().map(each -> each.times(pictures)).toList());
+        }
+
         public double flops() {
             return stem
                     + blocks.stream()

@@ -84,6 +84,7 @@ public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, 
             json.put("mm_expert_inputs", inputs);
         }
         json.putAll(layout());
+        config.tiling().ifPresent(tiling -> json.put("mm_tiling", tiling.toString()));
         var fusion = config.mixture().fusion();
         if (!fusion.equals(FusionChoice.CHANNEL_CONCAT)) {
             json.put("mm_fusion", fusion.method().label());

@@ -194,10 +194,11 @@ public final class Eagle implements AutoCloseable {
 
     /// Refuses a prompt whose pictures take more tokens in tiles than are read, before they are looked at.
     void requireRoom(int[] ids, List<Picture> pictures) {
-        if (options.tiling().isPresent() && !pictures.isEmpty()) {
+        var tiling = options.tiling().or(config::tiling);
+        if (tiling.isPresent() && !pictures.isEmpty()) {
             int longest = config.language().maxPositions() - 1;
             int most = options.wholePrompt() ? longest : Math.min(config.maxLength(), longest);
-            new TileBudget(options.tiling().get(), model.vision().orElseThrow(), longest, most).require(ids, pictures);
+            new TileBudget(tiling.get(), model.vision().orElseThrow(), longest, most).require(ids, pictures);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.aerie.image.Aspect;
 import dev.aerie.image.Size;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
+import dev.aerie.tiling.TilingChoice;
 import dev.aerie.vision.Experts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -32,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 /// @param endTokens    ids that end an answer
 /// @param maxLength    the longest prompt the model was trained with, in tokens, pictures included
 /// @param layout       whose layout the vision part has
+/// @param tiling       `mm_tiling`: how pictures are looked at in tiles, where it was trained so in Eagle's layout
 public record EagleConfig(
         String architecture,
         LlamaConfig language,
@@ -41,7 +44,8 @@ public record EagleConfig(
         Aspect aspect,
         Set<Integer> endTokens,
         int maxLength,
-        Layout layout) {
+        Layout layout,
+        Optional<TilingChoice> tiling) {
 
     private static final Pattern PAIR = Pattern.compile("[\\[(]\\s*(\\d{1,6})\\s*,\\s*(\\d{1,6})\\s*[\\])]");
 
@@ -62,7 +66,17 @@ public record EagleConfig(
             Aspect aspect,
             Set<Integer> endTokens,
             int maxLength) {
-        this(architecture, language, towers, mixture, projector, aspect, endTokens, maxLength, Layout.EAGLE);
+        this(
+                architecture,
+                language,
+                towers,
+                mixture,
+                projector,
+                aspect,
+                endTokens,
+                maxLength,
+                Layout.EAGLE,
+                Optional.empty());
     }
 
     /// Whether `towers` names a mixture or one of its experts, not a model of its own such as
@@ -78,22 +92,32 @@ public record EagleConfig(
 
     /// The same for pictures that are treated otherwise.
     public EagleConfig withAspect(Aspect other) {
-        return new EagleConfig(architecture, language, towers, mixture, projector, other, endTokens, maxLength, layout);
+        return new EagleConfig(
+                architecture, language, towers, mixture, projector, other, endTokens, maxLength, layout, tiling);
     }
 
     /// The same around another decoder.
     public EagleConfig withLanguage(LlamaConfig other) {
-        return new EagleConfig(architecture, other, towers, mixture, projector, aspect, endTokens, maxLength, layout);
+        return new EagleConfig(
+                architecture, other, towers, mixture, projector, aspect, endTokens, maxLength, layout, tiling);
     }
 
     /// The same with a mixture of other sizes, or joined in another way.
     public EagleConfig withMixture(Mixture.Shape other) {
-        return new EagleConfig(architecture, language, towers, other, projector, aspect, endTokens, maxLength, layout);
+        return new EagleConfig(
+                architecture, language, towers, other, projector, aspect, endTokens, maxLength, layout, tiling);
     }
 
     /// The same with another tower string.
     public EagleConfig withTowers(String other) {
-        return new EagleConfig(architecture, language, other, mixture, projector, aspect, endTokens, maxLength, layout);
+        return new EagleConfig(
+                architecture, language, other, mixture, projector, aspect, endTokens, maxLength, layout, tiling);
+    }
+
+    /// The same with pictures looked at in other tiles, or as a whole.
+    public EagleConfig withTiling(Optional<TilingChoice> other) {
+        return new EagleConfig(
+                architecture, language, towers, mixture, projector, aspect, endTokens, maxLength, layout, other);
     }
 
     public static EagleConfig open(Path folder) {
@@ -107,7 +131,22 @@ public record EagleConfig(
                 aspect(config),
                 endTokens(config, folder),
                 config.size("tokenizer_model_max_length", config.size("max_position_embeddings", 2048)),
-                layout(config));
+                layout(config),
+                tiling(config));
+    }
+
+    private static Optional<TilingChoice> tiling(ConfigReader config) {
+        if (!config.has("mm_tiling")) {
+            return Optional.empty();
+        }
+        if (!layout(config).equals(Layout.EAGLE)) {
+            throw config.wrong("mm_tiling", "none beside another layout than Eagle's (LLaVA-HR, Mini-Gemini, anyres)");
+        }
+        try {
+            return Optional.of(TilingChoice.of(config.text("mm_tiling", "")));
+        } catch (AerieException e) {
+            throw config.wrong("mm_tiling", "a tiling such as internvl:6 (" + e.getMessage() + ")");
+        }
     }
 
     private static Layout layout(ConfigReader config) {

@@ -22,11 +22,11 @@ import dev.aerie.tensor.Tensor;
 import dev.aerie.tiling.AnyResolution;
 import dev.aerie.tiling.Piece;
 import dev.aerie.tiling.TileSize;
-import dev.aerie.tiling.Tiling;
 import dev.aerie.tiling.TilingChoice;
 import dev.aerie.vision.Clip;
 import dev.aerie.vision.Experts;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -51,7 +51,8 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
             var processor = ImageProcessor.clip(tower.input(), aspect);
             return tiled.map(views -> views.look(
                             picture,
-                            view -> cells(pixels(processor, view).to(precision), views.tiling(), routes, progress)))
+                            view -> cells(pixels(processor, view).to(precision), routes, progress)
+                                    .squeeze(0)))
                     .orElseGet(() ->
                             see(pixels(processor, processor.prepare(picture)).to(precision), routes, progress));
         }
@@ -63,8 +64,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
 
         /// What the tower makes of a tile.
         public TileSize tile() {
-            int side = tower.input();
-            return new TileSize(side, map(side, side).width());
+            return tileOf(tower);
         }
 
         /// `[1, 3, height, width]`
@@ -72,19 +72,20 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
             return Tensor.of(processor.normalise(prepared), 1, 3, prepared.height(), prepared.width());
         }
 
-        /// `[cells², hidden]` of a view `[1, 3, height, width]`; tokens are merged before they are projected.
-        private Tensor cells(Tensor view, Tiling tiling, Routes routes, Progress progress) {
-            var map = map(Math.toIntExact(view.size(3)), Math.toIntExact(view.size(2)));
-            var tokens = tower.encode(view, routes, progress).tokens(); // [1, N, C]
-            var merged = new TokenPooling(tiling.cells()).apply(tokens, map.height(), map.width());
-            return projector.apply(merged).squeeze(0);
+        private Tensor cells(Tensor view, Routes routes, Progress progress) {
+            return cells(view, routes, progress, _ -> Between.NOTHING, Between.NOTHING);
         }
 
-        private Size map(int width, int height) {
-            return tower.map(width, height)
-                    .orElseThrow(() -> new AerieException("cannot look at pictures in tiles: the tokens of this"
-                            + " checkpoint's fusion (mm_fusion in config.json) are no map of the picture; leave out the"
-                            + " tiling"));
+        /// Tokens `[V, cells², hidden]` of views in tiles, of one size, normalised `[V, 3, height, width]`; they are
+        /// merged before they are projected. For the rest see [#see].
+        ///
+        /// @param routes which experts look at which views
+        public Tensor cells(
+                Tensor views, Routes routes, Progress progress, IntFunction<Between> experts, Between fusion) {
+            var map = mapOf(tower, Math.toIntExact(views.size(3)), Math.toIntExact(views.size(2)));
+            int cells = tiled.orElseThrow().tiling().cells();
+            var tokens = tower.encode(views, routes, progress, experts, fusion).tokens(); // [V, N, C]
+            return projector.apply(new TokenPooling(cells).apply(tokens, map.height(), map.width()));
         }
 
         /// Visual tokens `[P, tokens, hidden]` of normalised pixels `[P, 3, S, S]`, and what the decoder reads beside
@@ -110,9 +111,21 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         ///
         /// @param words `[hidden]`, for what separates where the checkpoint has not learned it
         Vision tiled(TilingChoice choice, Function<Piece.Mark, Tensor> words) {
-            var marks = tiled.map(Tiled::marks).orElse(words);
-            return new Vision(tower, projector, Optional.of(new Tiled(choice.make(tile()), marks)));
+            var learned = tiled.map(Tiled::learned).orElse(Map.of());
+            return new Vision(tower, projector, Optional.of(new Tiled(choice.make(tile()), learned, words)));
         }
+    }
+
+    private static TileSize tileOf(VisionTower tower) {
+        int side = tower.input();
+        return new TileSize(side, mapOf(tower, side, side).width());
+    }
+
+    private static Size mapOf(VisionTower tower, int width, int height) {
+        return tower.map(width, height)
+                .orElseThrow(() -> new AerieException("cannot look at pictures in tiles: the tokens of this"
+                        + " checkpoint's fusion (mm_fusion in config.json) are no map of the picture; leave out the"
+                        + " tiling"));
     }
 
     /// Side of CLIP's picture where nobody says otherwise.
@@ -142,14 +155,14 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
     }
 
     private static Optional<Tiled> tiled(ParameterSource model, EagleConfig config, VisionTower tower) {
-        if (!(config.layout() instanceof Layout.LlavaNext(var canvases))) {
-            return Optional.empty();
+        int hidden = config.language().hidden();
+        if (config.layout() instanceof Layout.LlavaNext(var canvases)) {
+            var size = Clip.Size.orLarge(model.at(Baselines.CLIP));
+            var trained = new AnyResolution(canvases, new TileSize(size.pixels(), size.positions()));
+            var tile = new TileSize(tower.input(), tower.experts().getFirst().grid());
+            return Optional.of(Tiled.of(model, trained.withTile(tile), hidden));
         }
-        var size = Clip.Size.orLarge(model.at(Baselines.CLIP));
-        var trained = new AnyResolution(canvases, new TileSize(size.pixels(), size.positions()));
-        var tile = new TileSize(tower.input(), tower.experts().getFirst().grid());
-        return Optional.of(
-                Tiled.of(model, trained.withTile(tile), config.language().hidden()));
+        return config.tiling().map(choice -> Tiled.of(model, choice.make(tileOf(tower)), hidden));
     }
 
     private static VisionTower tower(ParameterSource model, EagleConfig config, int clipInput) {

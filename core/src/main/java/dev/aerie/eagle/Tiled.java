@@ -2,29 +2,54 @@ package dev.aerie.eagle;
 
 import dev.aerie.fusion.Seen;
 import dev.aerie.image.Picture;
+import dev.aerie.nn.Beginning;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
-import dev.aerie.tiling.AnyResolution;
 import dev.aerie.tiling.Piece;
+import dev.aerie.tiling.Tiles;
 import dev.aerie.tiling.Tiling;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /// Visual tokens of pictures that are looked at in several views.
 ///
-/// @param marks what separates, `[hidden]`
-public record Tiled(Tiling tiling, Function<Piece.Mark, Tensor> marks) {
+/// @param learned what separates, `[hidden]` each, where the model was trained with it; a newline stands for the others
+/// @param words   what separates where the model has learned nothing for it
+public record Tiled(Tiling tiling, Map<Piece.Mark, Tensor> learned, Function<Piece.Mark, Tensor> words) {
 
-    /// LLaVA-NeXT's tiles with its learned newline.
-    static Tiled of(ParameterSource model, AnyResolution tiles, int hidden) {
-        var newline = model.parameter("image_newline", hidden);
-        return new Tiled(tiles, _ -> newline);
+    /// Tiles that the model is trained with. What separates is learned, begins as LLaVA-NeXT's newline does and has its
+    /// name: `image_newline`, `image_next`, `image_part`.
+    static Tiled of(ParameterSource model, Tiling tiling, int hidden) {
+        var beginning = Beginning.normal(1 / Math.sqrt(hidden));
+        var learned = new EnumMap<Piece.Mark, Tensor>(Piece.Mark.class);
+        for (var mark : new TreeSet<>(tiling.marks())) {
+            learned.put(mark, model.parameter(name(mark), beginning, hidden));
+        }
+        return new Tiled(tiling, learned, mark -> {
+            throw new IllegalStateException(tiling + " did not say that it separates by " + mark);
+        });
     }
 
-    /// Looks at the views one by one and joins what is seen in the method's order.
+    /// Whether a tensor of a checkpoint is learned to separate.
+    public static boolean isMark(String tensor) {
+        return tensor.startsWith("model.image_");
+    }
+
+    private static String name(Piece.Mark mark) {
+        return switch (mark) {
+            case LINE -> "image_newline";
+            case NEXT -> "image_next";
+            case PART -> "image_part";
+        };
+    }
+
+    /// Looks at the views one by one and joins what is seen.
     ///
     /// @param see tokens `[cells², hidden]` of a view
     Seen look(Picture picture, Function<Picture, Tensor> see) {
@@ -35,8 +60,15 @@ public record Tiled(Tiling tiling, Function<Piece.Mark, Tensor> marks) {
                 views.add(scope.keep(see.apply(view.of(picture))));
             }
         }
+        return Seen.of(join(tiles, views).unsqueeze(0)); // [1, tokens, hidden]
+    }
+
+    /// The tokens `[tokens, hidden]` of views in the method's order, with what separates them.
+    ///
+    /// @param views tokens `[cells², hidden]` of each
+    public Tensor join(Tiles tiles, List<Tensor> views) {
         var pieces = tiles.order().stream().map(piece -> tokens(piece, views)).toList();
-        return Seen.of(Tensors.cat(pieces, 0).unsqueeze(0)); // [1, tokens, hidden]
+        return Tensors.cat(pieces, 0);
     }
 
     /// `[tokens, hidden]`
@@ -65,6 +97,7 @@ public record Tiled(Tiling tiling, Function<Piece.Mark, Tensor> marks) {
     }
 
     private Tensor mark(Piece.Mark mark, List<Tensor> views) {
-        return marks.apply(mark).to(views.getFirst().dtype());
+        var made = learned.getOrDefault(mark, learned.get(Piece.Mark.LINE));
+        return (made != null ? made : words.apply(mark)).to(views.getFirst().dtype());
     }
 }

@@ -68,6 +68,7 @@ public enum Fusions {
             "model.perceiver_resampler.",
             "model.gated_cross_attn_layers.",
             "model.picture_token",
+            "model.image_",
             "model.mov_adapter.",
             "model.expert_");
 

@@ -6,6 +6,7 @@ import dev.aerie.image.Filter;
 import dev.aerie.image.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// LLaVA-NeXT's any-resolution pictures: of some canvases the one that keeps most of a picture's pixels is taken, the
 /// picture is fitted into it on black, and the canvas is cut into square tiles. The whole picture, made square, is
@@ -77,6 +78,11 @@ public record AnyResolution(List<Size> canvases, TileSize tile) implements Tilin
     @Override
     public int cells() {
         return tile.tokens();
+    }
+
+    @Override
+    public Set<Piece.Mark> marks() {
+        return Set.of(Piece.Mark.LINE);
     }
 
     @Override

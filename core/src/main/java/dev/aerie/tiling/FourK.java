@@ -5,6 +5,7 @@ import dev.aerie.image.Filter;
 import dev.aerie.image.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// InternLM-XComposer2-4KHD's tiles: a picture keeps its shape and becomes as large as so many tiles allow, on white.
 /// The whole is looked at first. Squares of two by two tokens become one; every row of the whole and of the map of
@@ -40,6 +41,11 @@ public record FourK(TileSize tile, int most, int cells) implements Tiling {
         int wide = columns * side;
         int tall = Math.max(1, (int) (wide / shape));
         return new Fit(new Size(wide, tall), new Size(wide, Math.ceilDiv(tall, side) * side));
+    }
+
+    @Override
+    public Set<Piece.Mark> marks() {
+        return Set.of(Piece.Mark.LINE, Piece.Mark.PART);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.aerie.tiling;
 import dev.aerie.image.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// LLaVA-UHD's slices: a picture is cut into about as many as squares of the encoder's size would cover it, in the
 /// arrangement whose slices come nearest to squares, and each slice keeps its own shape at about the encoder's number
@@ -36,6 +37,11 @@ public record NativeSlices(TileSize tile, int most, int cells) implements Tiling
             }
         }
         return best;
+    }
+
+    @Override
+    public Set<Piece.Mark> marks() {
+        return Set.of(Piece.Mark.LINE, Piece.Mark.NEXT);
     }
 
     @Override

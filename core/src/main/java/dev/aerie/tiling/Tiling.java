@@ -5,6 +5,7 @@ import dev.aerie.image.Box;
 import dev.aerie.image.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// A way to look at pictures in several views. What is looked at depends on a picture's size alone.
 public interface Tiling {
@@ -14,6 +15,11 @@ public interface Tiling {
 
     /// Side of the map of tokens that a view becomes; where an encoder gives more, they are merged to as many.
     int cells();
+
+    /// What separates views and rows of tokens; of a single view, perhaps nothing.
+    default Set<Piece.Mark> marks() {
+        return Set.of();
+    }
 
     /// The tiles of a canvas, row by row.
     ///

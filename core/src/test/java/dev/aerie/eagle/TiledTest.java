@@ -94,7 +94,7 @@ class TiledTest {
             var vision = vision(eagle);
             int cells = vision.tiled().orElseThrow().tiling().cells();
             var tokens = look(vision, Picture.filled(40, 40, 9, 90, 200)).squeeze(0);
-            var mark = vision.tiled().orElseThrow().marks().apply(Piece.Mark.LINE);
+            var mark = mark(vision.tiled().orElseThrow());
             var words = eagle.model().language();
             int newline = eagle.tokenizer().encode("a\n")[eagle.tokenizer().encode("a\n").length - 1];
             var word = words.embed(Tensor.of(new long[] {newline}, 1)).squeeze(0);
@@ -106,6 +106,11 @@ class TiledTest {
         }
     }
 
+    private static Tensor mark(Tiled tiled) {
+        var learned = tiled.learned().get(Piece.Mark.LINE);
+        return learned != null ? learned : tiled.words().apply(Piece.Mark.LINE);
+    }
+
     /// One tile that keeps all its tokens is the picture as a whole.
     @Test
     void oneTileIsNoTiling() {
@@ -115,7 +120,9 @@ class TiledTest {
             var whole = vision(eagle);
             var tiling = new DynamicTiles(whole.tile(), 1, whole.tile().tokens());
             var tiled = new EagleModel.Vision(
-                    whole.tower(), whole.projector(), Optional.of(new Tiled(tiling, _ -> Tensor.zeros(DType.F32, 1))));
+                    whole.tower(),
+                    whole.projector(),
+                    Optional.of(new Tiled(tiling, Map.of(), _ -> Tensor.zeros(DType.F32, 1))));
             assertThat(difference(look(tiled, picture), look(whole, picture))).isZero();
         }
     }

@@ -13,9 +13,11 @@ import dev.aerie.image.Picture;
 import dev.aerie.image.Resize;
 import dev.aerie.image.Size;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +85,18 @@ class TilingsTest {
         assertThat(picture.fits(canvas.width(), canvas.height())).isTrue();
     }
 
+    private static Set<Piece.Mark> marks(Tiles tiles) {
+        var marks = EnumSet.noneOf(Piece.Mark.class);
+        for (var piece : tiles.order()) {
+            switch (piece) {
+                case Piece.Mark mark -> marks.add(mark);
+                case Piece.Block block when block.lines() -> marks.add(Piece.Mark.LINE);
+                case Piece.Block _ -> {}
+            }
+        }
+        return marks;
+    }
+
     /// Every view is read exactly once, and tokens are counted as the methods' papers do.
     @ParameterizedTest
     @EnumSource
@@ -109,6 +123,7 @@ class TilingsTest {
                 case MONKEY -> 5 * 256;
             };
             assertThat(tiles.tokens()).describedAs(size.toString()).isEqualTo(expected);
+            assertThat(tiling.marks()).containsAll(marks(tiles));
             var read = new ArrayList<Integer>();
             for (var piece : tiles.order()) {
                 if (piece instanceof Piece.Block block) {

@@ -14,16 +14,10 @@ import java.util.Optional;
 /// What the decoder learns before it sees: the rows of pictures, each with a [Page] where its picture will be, a cell
 /// for a visual token, which is the sum of the embeddings of the cell's words.
 ///
-/// @param rows   whose maker need not know how many tokens a page has
 /// @param blanks whether empty cells are there too; without them rows are short, and what is there is soon found
 public record PageExamples(WorldExamples rows, boolean blanks) implements Examples {
 
-    public PageExamples(WorldExamples rows, boolean blanks) {
-        this.blanks = blanks;
-        this.rows = rows.with(rows.maker().withVisualTokens(tokens(rows)));
-    }
-
-    private static int tokens(WorldExamples rows) {
+    private int tokens() {
         int side = Page.side(rows.setting().cell());
         return side * side;
     }
@@ -55,7 +49,7 @@ public record PageExamples(WorldExamples rows, boolean blanks) implements Exampl
 
     /// The sample of a drawing.
     Sample sample(long index, Drawing drawing) {
-        var row = rows.row(index, drawing);
+        var row = rows.row(index, drawing, tokens());
         var cells = page(Page.of(drawing, rows.setting().cell()), rows.maker().tokenizer());
         return inPlace(rows.id(index), row, blanks ? cells : withoutBlanks(cells));
     }

@@ -100,7 +100,8 @@ public record PagingRun(
                 Optional.empty(),
                 "",
                 fusion,
-                Map.of());
+                Map.of(),
+                Optional.empty());
         Torch.seed(SEED);
         try (var start = Start.open(place, Optional.empty());
                 var parameters = new Parameters(start.source(), this::learns, precision);

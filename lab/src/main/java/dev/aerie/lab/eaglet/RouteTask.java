@@ -56,7 +56,7 @@ record RouteTask(
     }
 
     private Batch batch(List<Sample> samples) {
-        return Batch.of(samples, maker.visualTokens(), maker.maxLength());
+        return Batch.of(samples, maker.maxLength());
     }
 
     private List<Sample> choices(Drawing drawing) {

@@ -74,7 +74,7 @@ public record Scoring(Setting setting, int count, long seed) {
             var model = new TrainingModel(
                     EagleModel.of(source, config, LoadOptions.DEFAULT.clipInput()),
                     DType.F32,
-                    maker.processor(),
+                    maker.viewing().processor(),
                     _ -> false,
                     false,
                     LOSS_CHUNK);
@@ -98,7 +98,7 @@ public record Scoring(Setting setting, int count, long seed) {
             int picture = from - 1;
             for (int at = 0; at < asked.size(); at += BATCH) {
                 var rows = asked.subList(at, Math.min(asked.size(), at + BATCH));
-                for (var answer : model.judge(batch(rows, examples.maker())).answers()) {
+                for (var answer : model.judge(batch(rows)).answers()) {
                     var row = rows.get(answer.row());
                     for (; picture < row.picture(); picture++) {
                         scores.picture();
@@ -113,8 +113,8 @@ public record Scoring(Setting setting, int count, long seed) {
         return scores;
     }
 
-    private static Batch batch(List<Asked> rows, SampleMaker maker) {
-        var batch = Batch.of(rows.stream().map(Asked::sample).toList(), maker.visualTokens(), LONGEST);
+    private static Batch batch(List<Asked> rows) {
+        var batch = Batch.of(rows.stream().map(Asked::sample).toList(), LONGEST);
         return batch.with(Routes.join(rows.stream().map(Asked::routes).toList()));
     }
 

@@ -1,6 +1,5 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.image.Picture;
 import dev.aerie.lab.world.Drawing;
 import dev.aerie.lab.world.Question;
 import dev.aerie.lab.world.Setting;
@@ -13,6 +12,7 @@ import dev.aerie.train.data.Record;
 import dev.aerie.train.data.Row;
 import dev.aerie.train.data.Sample;
 import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Shown;
 import dev.aerie.train.data.TorchRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +64,14 @@ public record WorldExamples(Setting setting, Split split, long run, long size, S
     }
 
     /// The row of a drawing, without its picture.
-    Row row(long index, Drawing drawing) {
-        return row(index, turns(drawing));
+    ///
+    /// @param tokens that stand in the picture's place
+    Row row(long index, Drawing drawing, int tokens) {
+        return row(index, turns(drawing), tokens);
     }
 
-    private Row row(long index, List<Turn> turns) {
-        return maker.row(record(id(index), turns));
+    private Row row(long index, List<Turn> turns, int tokens) {
+        return maker.row(record(id(index), turns), tokens);
     }
 
     /// The row of a drawing.
@@ -79,8 +81,8 @@ public record WorldExamples(Setting setting, Split split, long run, long size, S
 
     /// The row of a drawing with some of its turns.
     Sample sample(long index, Drawing drawing, List<Turn> turns) {
-        var row = row(index, turns);
-        var picture = seen ? Optional.of(maker.processor().prepare(drawing.picture())) : Optional.<Picture>empty();
+        var row = row(index, turns, maker.viewing().tokens(drawing.picture()));
+        var picture = seen ? Optional.of(maker.viewing().show(drawing.picture())) : Optional.<Shown>empty();
         return new Sample(id(index), row.ids(), row.labels(), row.turns(), picture);
     }
 

@@ -141,7 +141,8 @@ record Chain(String recipe, Miniature sizes, Setting setting, double budget, dou
                     from.fresh(),
                     from.projectorKind(),
                     from.fusion(),
-                    inputs);
+                    inputs,
+                    from.tiling());
             var named = own.map((path, expert) -> {
                 var work = source(stage, path.toString(), expert);
                 sources.put(work.key(), work);

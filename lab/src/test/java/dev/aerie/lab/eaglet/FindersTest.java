@@ -18,6 +18,7 @@ import dev.aerie.lab.world.Split;
 import dev.aerie.tensor.DType;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.ExamplesSource;
+import dev.aerie.train.data.Row;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.vision.Experts;
@@ -102,7 +103,8 @@ class FindersTest {
                 assertThat(Arrays.copyOf(row.ids(), prompt.length)).isEqualTo(prompt);
                 assertThat(learned(row.labels()))
                         .isLessThanOrEqualTo(learned(rows.get(i).labels()));
-                assertThat(maker.positions(new dev.aerie.train.data.Row(row.ids(), row.labels(), row.turns(), 0)))
+                assertThat(new Row(row.ids(), row.labels(), row.turns(), 0)
+                                .positions(maker.viewing().whole()))
                         .isLessThanOrEqualTo(maker.maxLength());
                 assertThat(found.kinds(i)).isEqualTo(rows.kinds(i));
             }

@@ -13,6 +13,7 @@ import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.model.Batch;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,15 +37,13 @@ class PageExamplesTest {
         var maker = new SampleMaker(
                 words,
                 Template.guess(words),
-                ImageProcessor.clip(World.SIDE, Aspect.PAD),
+                new Viewing(ImageProcessor.clip(World.SIDE, Aspect.PAD), TOKENS),
                 RowForm.INDEPENDENT_TURNS,
-                LONGEST,
-                TOKENS);
+                LONGEST);
         var seen = new WorldExamples(Setting.FULL, Split.VALIDATION, 3, 20, maker, true);
-        var read = new PageExamples(
-                new WorldExamples(Setting.FULL, Split.VALIDATION, 3, 20, maker.withVisualTokens(1), true), true);
+        var read = new PageExamples(seen, true);
         for (int i = 0; i < 20; i++) {
-            var picture = Batch.of(List.of(seen.get(i)), TOKENS, LONGEST);
+            var picture = Batch.of(List.of(seen.get(i)), LONGEST);
             var page = read.get(i);
             assertThat(page.picture()).isEmpty();
             assertThat(page.labels()).isEqualTo(picture.labels()[0]);

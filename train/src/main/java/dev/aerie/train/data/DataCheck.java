@@ -87,12 +87,11 @@ public final class DataCheck {
                     id = record.id();
                     names[(int) index] = Names.hash(source + " " + id);
                 }
-                var row = row(record, source);
-                record.image().ifPresent(name -> open(name, source, corpus.pictures(index)));
+                var written = write(record, source, corpus.pictures(index));
                 words.add(Math.abs(record.length()));
-                row.ifPresent(written -> {
-                    positions.add(makers.get(source).positions(written));
-                    cut += written.cut() > 0 ? 1 : 0;
+                written.ifPresent(made -> {
+                    positions.add(made.positions());
+                    cut += made.row().cut() > 0 ? 1 : 0;
                 });
             } catch (RecordException e) {
                 flawed[source]++;
@@ -100,20 +99,13 @@ public final class DataCheck {
             }
         }
 
-        private Optional<Row> row(Record record, int source) {
-            if (makers.isEmpty()) {
-                Conversation.check(record);
-                return Optional.empty();
+        private Optional<SampleMaker.Written> write(Record record, int source, PictureStore pictures) {
+            if (!makers.isEmpty()) {
+                return Optional.of(makers.get(source).write(record, pictures));
             }
-            return Optional.of(makers.get(source).row(record));
-        }
-
-        private void open(String name, int source, PictureStore pictures) {
-            if (makers.isEmpty()) {
-                pictures.picture(name, ReadOptions.DEFAULT);
-            } else {
-                makers.get(source).picture(name, pictures);
-            }
+            Conversation.check(record);
+            record.image().ifPresent(name -> pictures.picture(name, ReadOptions.DEFAULT));
+            return Optional.empty();
         }
 
         private void found(long index, String id, Flaw flaw, String message) {

@@ -1,6 +1,5 @@
 package dev.aerie.train.data;
 
-import dev.aerie.image.Picture;
 import java.util.Optional;
 
 /// What a model is trained on: one row of ids, and the picture that stands in it.
@@ -13,12 +12,12 @@ import java.util.Optional;
 /// positions go on from the zeros
 /// @param also    `[T]` further tokens of a position, whose embeddings are added to its own; no rows at all where no
 ///                position has any
-/// @param picture as the tower takes it before normalising: `[S, S, 3]` bytes
+/// @param picture as the model is shown it
 @SuppressWarnings("ArrayRecordComponent") // only a carrier; never compared
-public record Sample(String id, int[] ids, int[] labels, int[] turns, int[][] also, Optional<Picture> picture) {
+public record Sample(String id, int[] ids, int[] labels, int[] turns, int[][] also, Optional<Shown> picture) {
 
     /// One token to a position.
-    public Sample(String id, int[] ids, int[] labels, int[] turns, Optional<Picture> picture) {
+    public Sample(String id, int[] ids, int[] labels, int[] turns, Optional<Shown> picture) {
         this(id, ids, labels, turns, new int[0][], picture);
     }
 }

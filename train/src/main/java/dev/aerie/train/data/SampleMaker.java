@@ -3,7 +3,6 @@ package dev.aerie.train.data;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
-import dev.aerie.eagle.VisionTower;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.image.ReadOptions;
@@ -23,17 +22,11 @@ import java.util.stream.IntStream;
 
 /// Makes samples of records. Safe for use by several threads.
 ///
-/// @param maxLength    the longest row in positions, the picture's included; what is longer is cut at its end
-/// @param visualTokens positions that a picture takes
-/// @param reading      limits for pictures
+/// @param viewing   how pictures are shown, and how many positions they take
+/// @param maxLength the longest row in positions, the picture's included; what is longer is cut at its end
+/// @param reading   limits for pictures
 public record SampleMaker(
-        Tokenizer tokenizer,
-        Template template,
-        ImageProcessor processor,
-        RowForm form,
-        int maxLength,
-        int visualTokens,
-        ReadOptions reading) {
+        Tokenizer tokenizer, Template template, Viewing viewing, RowForm form, int maxLength, ReadOptions reading) {
 
     /// A question that shares nothing with others but what stands before them.
     private static final String OTHER_QUESTION = "?";
@@ -42,21 +35,15 @@ public record SampleMaker(
     private static final int EAGLE_TOKENS = 1024;
 
     public SampleMaker {
-        if (maxLength < 1 || visualTokens < 1) {
+        if (maxLength < 1 || viewing.whole() < 1) {
             throw new AerieException("cannot make samples of " + maxLength + " positions with pictures of "
-                    + visualTokens + ": both must be at least 1");
+                    + viewing.whole() + ": both must be at least 1");
         }
     }
 
     /// A maker with the default limits for pictures.
-    public SampleMaker(
-            Tokenizer tokenizer,
-            Template template,
-            ImageProcessor processor,
-            RowForm form,
-            int maxLength,
-            int visualTokens) {
-        this(tokenizer, template, processor, form, maxLength, visualTokens, ReadOptions.DEFAULT);
+    public SampleMaker(Tokenizer tokenizer, Template template, Viewing viewing, RowForm form, int maxLength) {
+        this(tokenizer, template, viewing, form, maxLength, ReadOptions.DEFAULT);
     }
 
     /// A maker as a checkpoint wants it: its tokenizer, picture size, visual tokens and trained length. A language
@@ -68,50 +55,72 @@ public record SampleMaker(
         var config = EagleConfig.open(checkpoint);
         var tokenizer = Tokenizer.open(checkpoint);
         try (var weights = Checkpoint.open(checkpoint)) {
-            var tower = EagleModel.of(new HeaderSource(weights), config, EagleModel.CLIP_INPUT)
+            var viewing = EagleModel.of(new HeaderSource(weights), config, EagleModel.CLIP_INPUT)
                     .vision()
-                    .map(EagleModel.Vision::tower);
+                    .map(vision -> Viewing.of(vision, config.aspect()))
+                    .orElseGet(() -> new Viewing(ImageProcessor.clip(EAGLE_INPUT, config.aspect()), EAGLE_TOKENS));
             return new SampleMaker(
-                    tokenizer,
-                    template.orElseGet(() -> Template.guess(tokenizer)),
-                    ImageProcessor.clip(tower.map(VisionTower::input).orElse(EAGLE_INPUT), config.aspect()),
-                    form,
-                    config.maxLength(),
-                    tower.map(VisionTower::tokens).orElse(EAGLE_TOKENS));
+                    tokenizer, template.orElseGet(() -> Template.guess(tokenizer)), viewing, form, config.maxLength());
         }
     }
 
     /// The same with another longest row.
     public SampleMaker withMaxLength(int other) {
-        return new SampleMaker(tokenizer, template, processor, form, other, visualTokens, reading);
-    }
-
-    /// The same for pictures that take another number of positions.
-    public SampleMaker withVisualTokens(int other) {
-        return new SampleMaker(tokenizer, template, processor, form, maxLength, other, reading);
+        return new SampleMaker(tokenizer, template, viewing, form, other, reading);
     }
 
     public SampleMaker with(Template other) {
-        return new SampleMaker(tokenizer, other, processor, form, maxLength, visualTokens, reading);
+        return new SampleMaker(tokenizer, other, viewing, form, maxLength, reading);
     }
 
     public SampleMaker with(RowForm other) {
-        return new SampleMaker(tokenizer, template, processor, other, maxLength, visualTokens, reading);
+        return new SampleMaker(tokenizer, template, viewing, other, maxLength, reading);
+    }
+
+    /// A record written down.
+    ///
+    /// @param picture decoded
+    /// @param tokens  that a picture becomes
+    public record Written(Row row, Optional<Picture> picture, int tokens) {
+
+        /// Positions that the row takes, its picture's included.
+        public int positions() {
+            return row.positions(tokens);
+        }
     }
 
     /// The sample of a record, with its picture read, decoded and resized.
     ///
     /// @throws RecordException if the record is flawed
     public Sample make(Record record, PictureStore pictures) {
-        var row = row(record);
-        var picture = record.image().map(name -> processor.prepare(picture(name, pictures)));
-        return new Sample(record.id(), row.ids(), row.labels(), row.turns(), picture);
+        var written = write(record, pictures);
+        var row = written.row();
+        return new Sample(
+                record.id(),
+                row.ids(),
+                row.labels(),
+                row.turns(),
+                written.picture().map(viewing::show));
+    }
+
+    /// The same with its picture read and decoded only.
+    ///
+    /// @throws RecordException if the record is flawed
+    public Written write(Record record, PictureStore pictures) {
+        Conversation.check(record);
+        var picture = record.image().map(name -> picture(name, pictures));
+        int tokens = picture.map(viewing::tokens).orElse(viewing.whole());
+        return new Written(written(record, tokens), picture, tokens);
     }
 
     /// Reads and decodes a picture that can be prepared: padded to a square, or resized to the height that its width
     /// then has, it keeps within the limits.
-    Picture picture(String name, PictureStore pictures) {
+    private Picture picture(String name, PictureStore pictures) {
         var picture = pictures.picture(name, reading);
+        if (viewing.tiling().isPresent()) {
+            return picture;
+        }
+        var processor = viewing.processor();
         long longer = Math.max(picture.width(), picture.height());
         long shorter = Math.min(picture.width(), picture.height());
         var fits = switch (processor.aspect()) {
@@ -128,24 +137,35 @@ public record SampleMaker(
         return picture;
     }
 
-    /// The row of a record, without its picture.
+    /// The row of a record without its picture, which is one that is shown as a whole.
     ///
     /// @throws RecordException if the record is flawed
     public Row row(Record record) {
+        return row(record, viewing.whole());
+    }
+
+    /// @param tokens that its picture becomes
+    /// @throws RecordException if the record is flawed
+    public Row row(Record record, int tokens) {
         Conversation.check(record);
+        return written(record, tokens);
+    }
+
+    private Row written(Record record, int tokens) {
         var hasImage = record.image().isPresent();
         var exchanges = Conversation.exchanges(record.conversation());
         return form == RowForm.CONVERSATION || exchanges.size() == 1 || template.style() == Template.Style.PLAIN
-                ? single(encode(record.conversation(), hasImage))
+                ? single(encode(record.conversation(), hasImage), tokens)
                 : independent(
                         exchanges.stream()
                                 .map(exchange -> encode(exchange, hasImage))
                                 .toList(),
-                        hasImage);
+                        hasImage,
+                        tokens);
     }
 
-    private Row single(Labelled whole) {
-        var length = Math.min(whole.ids().length, room(whole.ids()));
+    private Row single(Labelled whole, int tokens) {
+        var length = Math.min(whole.ids().length, room(whole.ids(), tokens));
         return row(
                 Arrays.copyOf(whole.ids(), length),
                 Arrays.copyOf(whole.labels(), length),
@@ -154,11 +174,12 @@ public record SampleMaker(
     }
 
     /// The turns behind what they share. Turns that find no more room are left out whole; the first is cut.
-    private Row independent(List<Labelled> turns, boolean hasImage) {
+    private Row independent(List<Labelled> turns, boolean hasImage, int tokens) {
         var shared = shared(turns, hasImage);
         var first = turns.getFirst();
         // a picture stands at the same place in all turns, unless an answer names a second one
-        var room = turns.stream().mapToInt(turn -> room(turn.ids())).min().orElseThrow();
+        var room =
+                turns.stream().mapToInt(turn -> room(turn.ids(), tokens)).min().orElseThrow();
         var ids = IntStream.builder();
         var labels = IntStream.builder();
         var numbers = IntStream.builder();
@@ -213,7 +234,7 @@ public record SampleMaker(
     }
 
     /// How many ids a row may have, refusing one whose picture would be cut.
-    private int room(int[] ids) {
+    private int room(int[] ids, int tokens) {
         var slots = IntStream.range(0, ids.length)
                 .filter(i -> ids[i] == ImageSlots.IMAGE)
                 .toArray();
@@ -221,11 +242,11 @@ public record SampleMaker(
             throw new RecordException(
                     Flaw.MISFIT, "it has " + slots.length + " places for its one picture: expected one");
         }
-        var room = maxLength - slots.length * (visualTokens - 1);
+        var room = maxLength - slots.length * (tokens - 1);
         if (slots.length == 1 && slots[0] >= room) {
             throw new RecordException(
                     Flaw.TOO_LONG,
-                    "its picture of " + visualTokens + " tokens does not end within the " + maxLength
+                    "its picture of " + tokens + " tokens does not end within the " + maxLength
                             + " positions of a row");
         }
         return room;
@@ -243,11 +264,5 @@ public record SampleMaker(
     public SampleMaker of(Mixture.Source source) {
         var templated = source.template().map(this::with).orElse(this);
         return source.rows().map(templated::with).orElse(templated);
-    }
-
-    /// Positions that a row takes, its picture's included.
-    public int positions(Row row) {
-        var slots = IntStream.of(row.ids()).filter(id -> id == ImageSlots.IMAGE).count();
-        return row.ids().length + (int) slots * (visualTokens - 1);
     }
 }

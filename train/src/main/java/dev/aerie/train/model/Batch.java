@@ -1,10 +1,10 @@
 package dev.aerie.train.model;
 
 import dev.aerie.fusion.Routes;
-import dev.aerie.image.Picture;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Shown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,13 +26,12 @@ public record Batch(
         int[][] turns,
         int[][][] also,
         int[] lengths,
-        List<Picture> pictures,
+        List<Shown> pictures,
         Routes routes) {
 
-    /// @param visualTokens that a picture becomes
-    /// @param most         rows are cut to so many positions, visual tokens included
-    public static Batch of(List<Sample> samples, int visualTokens, int most) {
-        var rows = samples.stream().map(sample -> spread(sample, visualTokens)).toList();
+    /// @param most rows are cut to so many positions, visual tokens included
+    public static Batch of(List<Sample> samples, int most) {
+        var rows = samples.stream().map(Batch::spread).toList();
         int longest = Math.min(
                 most, rows.stream().mapToInt(row -> row.ids().length).max().orElse(0));
         int n = samples.size();
@@ -53,7 +52,8 @@ public record Batch(
         return batch;
     }
 
-    private static Sample spread(Sample sample, int visualTokens) {
+    private static Sample spread(Sample sample) {
+        int visualTokens = sample.picture().map(Shown::tokens).orElse(1);
         int slots = (int)
                 Arrays.stream(sample.ids()).filter(id -> id == ImageSlots.IMAGE).count();
         int length = sample.ids().length + slots * (visualTokens - 1);

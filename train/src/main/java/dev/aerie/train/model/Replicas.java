@@ -63,11 +63,10 @@ public final class Replicas implements AutoCloseable {
     ///
     /// @param longest rows are cut to so many positions
     public List<Batch> parts(List<Sample> samples, int longest) {
-        int visual = first().model().vision().map(v -> v.tower().tokens()).orElse(1);
         int each = Math.ceilDiv(samples.size(), count());
         var parts = new ArrayList<Batch>();
         for (int from = 0; from < samples.size(); from += each) {
-            parts.add(Batch.of(samples.subList(from, Math.min(samples.size(), from + each)), visual, longest));
+            parts.add(Batch.of(samples.subList(from, Math.min(samples.size(), from + each)), longest));
         }
         return parts;
     }

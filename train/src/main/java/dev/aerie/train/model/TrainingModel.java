@@ -4,8 +4,6 @@ import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
 import dev.aerie.fusion.Places;
-import dev.aerie.fusion.Routes;
-import dev.aerie.fusion.Seen;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.language.Rows;
@@ -19,9 +17,12 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Tensors;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
+import dev.aerie.train.data.Shown;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// A model and how it learns from a batch: pictures to visual tokens, tokens to embeddings, both spliced into rows, the
@@ -111,34 +112,34 @@ public record TrainingModel(
         if (batch.pictures().isEmpty()) {
             return new Input(splice(batch, List.of()), model.beside(places, List.of()));
         }
-        var seen = see(batch.pictures(), batch.routes(), between);
-        var each = new ArrayList<Tensor>();
-        for (int i = 0; i < batch.pictures().size(); i++) {
-            each.add(seen.tokens().select(0, i));
-        }
-        return new Input(splice(batch, each), model.beside(places, seen.beside()));
-    }
-
-    /// What P pictures become: visual tokens `[P, N, C]`, and what stands beside them.
-    private Seen see(List<Picture> pictures, Routes routes, Between between) {
         var vision = model.vision()
                 .orElseThrow(() -> new AerieException("cannot learn from samples with pictures: the model has no vision"
                         + " tower (mm_vision_tower in config.json); drop the pictures or name another starting point"));
+        IntFunction<Between> experts = i -> learners.test(i) ? between : Between.NOTHING;
         if (vision.tiled().isPresent()) {
-            throw new AerieException("cannot learn from pictures in tiles (image_aspect_ratio anyres in config.json):"
-                    + " rows have one length of picture; start from a checkpoint that looks at pictures as a whole");
+            var tokens =
+                    new TiledPictures(vision, batch.pictures(), batch.routes()).see(this::pixels, experts, between);
+            return new Input(splice(batch, tokens), model.beside(places, List.of()));
         }
-        var rows = new ArrayList<Tensor>();
+        var pictures = batch.pictures().stream().map(Shown::first).toList();
+        var seen = vision.see(pixels(pictures), batch.routes(), Progress.SILENT, experts, between);
+        var tokens = IntStream.range(0, pictures.size())
+                .mapToObj(i -> seen.tokens().select(0, i)) // [N, C]
+                .toList();
+        return new Input(splice(batch, tokens), model.beside(places, seen.beside()));
+    }
+
+    /// Normalised pixels `[P, 3, height, width]` of pictures of one size.
+    private Tensor pixels(List<Picture> pictures) {
+        var each = new ArrayList<Tensor>();
         for (var picture : pictures) {
-            rows.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));
+            each.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));
         }
-        var pixels = Tensors.cat(rows, 0).to(precision); // [P, 3, S, S]
-        return vision.see(pixels, routes, Progress.SILENT, i -> learners.test(i) ? between : Between.NOTHING, between);
+        return Tensors.cat(each, 0).to(precision);
     }
 
     /// Where the pictures stand in the rows.
-    private Places places(Batch batch) {
-        int most = model.vision().map(vision -> vision.tower().tokens()).orElse(1);
+    private static Places places(Batch batch) {
         var rows = new ArrayList<List<Places.Place>>();
         int picture = 0;
         for (int b = 0; b < batch.rows(); b++) {
@@ -147,6 +148,7 @@ public record TrainingModel(
             for (int t = 0; t < batch.lengths()[b]; t++) {
                 if (ids[t] == ImageSlots.IMAGE) {
                     int from = t;
+                    int most = batch.pictures().get(picture).tokens();
                     while (t + 1 < batch.lengths()[b] && t + 1 - from < most && ids[t + 1] == ImageSlots.IMAGE) {
                         t++;
                     }

@@ -20,6 +20,8 @@ import dev.aerie.text.Message;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Shown;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.Part;
@@ -99,11 +101,11 @@ public final class TrainKind implements Kind {
                 var processor = ImageProcessor.clip(tower.input(), aspect);
                 var model = new TrainingModel(
                         eagle, DType.F32, processor, _ -> parts.contains(Part.EXPERTS), recompute, 256);
-                var samples = samples(processor);
+                var samples = samples(new Viewing(processor, tower.tokens()));
                 var measures = new ArrayList<Measure>();
                 measures.add(rows("input_ids", samples.stream().map(Sample::ids).toList()));
                 measures.add(rows("labels", samples.stream().map(Sample::labels).toList()));
-                var batch = Batch.of(samples, tower.tokens(), config.maxLength());
+                var batch = Batch.of(samples, config.maxLength());
                 measures.add(Measure.exact(
                         "length", stage.path("logits_shape").get(1).intValue(), batch.tokens()));
                 steps(model, parameters, batch, measures);
@@ -115,7 +117,7 @@ public final class TrainKind implements Kind {
             return parts.contains(Part.ALL) || parts.contains(Part.of(name));
         }
 
-        private List<Sample> samples(ImageProcessor processor) {
+        private List<Sample> samples(Viewing viewing) {
             var tokenizer = Tokenizer.open(checkpoint);
             var template = Template.named(stage.path("template").stringValue());
             var samples = new ArrayList<Sample>();
@@ -130,10 +132,10 @@ public final class TrainKind implements Kind {
                 boolean sees = record.has("image");
                 var row = Labels.encode(tokenizer, template, conversation, sees, Integer.MAX_VALUE);
                 var picture = sees
-                        ? Optional.of(processor.prepare(Pictures.read(checkpoint
+                        ? Optional.of(viewing.show(Pictures.read(checkpoint
                                 .resolve("expected/images")
                                 .resolve(record.path("image").stringValue()))))
-                        : Optional.<dev.aerie.image.Picture>empty();
+                        : Optional.<Shown>empty();
                 samples.add(new Sample(
                         record.path("id").stringValue(), row.ids(), row.labels(), new int[row.ids().length], picture));
             }

@@ -173,7 +173,7 @@ final class Estimate {
     /// gradient.
     private double features() {
         double hidden = model.config().language().hidden();
-        double pixels = 3.0 * model.input() * model.input() * FLOAT;
+        double pixels = 3.0 * model.most().views() * model.input() * model.input() * FLOAT;
         double visual = (double) model.tokens() * (model.channels() + 3 * hidden) * precision.bytes();
         return choices.micro() * (pixels + visual + 2 * row * hidden * precision.bytes());
     }

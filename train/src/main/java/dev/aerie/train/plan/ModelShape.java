@@ -7,6 +7,7 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Layout;
 import dev.aerie.eagle.PartCount;
+import dev.aerie.eagle.Tiled;
 import dev.aerie.fusion.FusionSpec;
 import dev.aerie.nn.HeaderSource;
 import dev.aerie.nn.Manifest;
@@ -26,16 +27,19 @@ import java.util.Map;
 ///
 /// @param entries  every tensor of a checkpoint, those that are not used among them
 /// @param stored   the type that weights are stored in
-/// @param encoders work of one picture, by the expert's name in the tower string (`vision` outside a mixture)
+/// @param encoders work of one picture in all its views, by the expert's name in the tower string (`vision` outside a
+///     mixture)
 /// @param fusion   how the experts are joined
-/// @param input    side of the pictures
+/// @param input    side of the pictures, or of their tiles
+/// @param most     views and tokens of a picture
 public record ModelShape(
         EagleConfig config,
         List<Manifest.Entry> entries,
         DType stored,
         Map<String, Work.Encoder> encoders,
         FusionSpec fusion,
-        int input) {
+        int input,
+        MostTiles most) {
 
     private static final FusionSpec BLIND = FusionSpec.plain(0, 0, 0);
 
@@ -92,26 +96,25 @@ public record ModelShape(
 
     private static ModelShape of(
             ParameterSource source, EagleConfig config, List<Manifest.Entry> entries, DType stored) {
-        var vision =
-                EagleModel.of(source, config, EagleModel.CLIP_INPUT).vision().map(EagleModel.Vision::tower);
-        return new ModelShape(
-                config,
-                entries,
-                stored,
-                vision.isPresent() ? encoders(source.at("model.vision_tower"), config) : Map.of(),
-                vision.map(tower -> tower.fusion()).orElse(BLIND),
-                vision.map(tower -> tower.input()).orElse(0));
+        var vision = EagleModel.of(source, config, EagleModel.CLIP_INPUT).vision();
+        var fusion = vision.map(seeing -> seeing.tower().fusion()).orElse(BLIND);
+        int input = vision.map(seeing -> seeing.tower().input()).orElse(0);
+        var tiling = vision.flatMap(EagleModel.Vision::tiled).map(Tiled::tiling);
+        var most = MostTiles.of(tiling, input, fusion.tokens());
+        var encoders = new LinkedHashMap<String, Work.Encoder>();
+        if (vision.isPresent()) {
+            encoders(source.at("model.vision_tower"), config)
+                    .forEach((name, view) -> encoders.put(name, view.times(most.views())));
+        }
+        return new ModelShape(config, entries, stored, encoders, fusion, input, most);
     }
 
+    /// The work of one view.
     private static Map<String, Work.Encoder> encoders(ParameterSource towers, EagleConfig config) {
         var encoders = new LinkedHashMap<String, Work.Encoder>();
         if (config.layout() instanceof Layout.LlavaHr || config.layout() instanceof Layout.MiniGemini) {
             throw new AerieException("cannot plan with a checkpoint in the layout of LLaVA-HR or Mini-Gemini: expected"
                     + " a mixture with the fusion llava-hr or mini-gemini, or LLaVA's single CLIP");
-        }
-        if (config.layout() instanceof Layout.LlavaNext) {
-            throw new AerieException("cannot plan with a checkpoint that looks at tiles (image_aspect_ratio anyres in"
-                    + " config.json), because it cannot be trained; expected one that looks at pictures as a whole");
         }
         if (!config.isMixture()) {
             var clip = towers.at("vision_tower.vision_model");
@@ -140,7 +143,7 @@ public record ModelShape(
 
     /// Visual tokens of a picture.
     int tokens() {
-        return fusion.tokens();
+        return most.tokens();
     }
 
     /// Channels of the features that the projector takes.

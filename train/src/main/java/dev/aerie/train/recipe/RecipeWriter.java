@@ -68,7 +68,8 @@ final class RecipeWriter {
         if (!stage.from().isPrevious()
                 || !stage.from().projectorKind().equals(Stage.From.MLP)
                 || stage.from().fusion().isPresent()
-                || !stage.from().inputs().isEmpty()) {
+                || !stage.from().inputs().isEmpty()
+                || stage.from().tiling().isPresent()) {
             map.put("from", from(stage.from()));
         }
         stage.to().ifPresent(to -> map.put("to", to.toString()));
@@ -139,6 +140,7 @@ final class RecipeWriter {
             from.inputs().forEach((expert, side) -> sides.put(expert.tower(), side));
             map.put("inputs", sides);
         }
+        from.tiling().ifPresent(tiling -> map.put("tiling", tiling.toString()));
         return map;
     }
 

@@ -4,6 +4,7 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.image.Aspect;
 import dev.aerie.tensor.DType;
+import dev.aerie.tiling.TilingChoice;
 import dev.aerie.vision.Experts;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -195,6 +196,7 @@ public record Stage(
     /// @param fusion        how the experts are joined, where it is not as the checkpoint's configuration says
     /// @param inputs        sides of the pictures of experts that do not take what the configuration says; CLIP's
     ///     positions are resampled
+    /// @param tiling        in which tiles pictures are looked at, where it is not as the configuration says
     public record From(
             Optional<Path> checkpoint,
             Map<String, Path> experts,
@@ -203,7 +205,8 @@ public record Stage(
             Optional<Path> fresh,
             String projectorKind,
             Optional<FusionChoice> fusion,
-            Map<Experts, Integer> inputs) {
+            Map<Experts, Integer> inputs,
+            Optional<TilingChoice> tiling) {
 
         /// What a fresh projector is where nothing is said.
         public static final String MLP = "mlp2x_gelu";
@@ -216,7 +219,16 @@ public record Stage(
                 Optional<Path> projector,
                 Optional<Path> fresh,
                 String projectorKind) {
-            this(checkpoint, experts, language, projector, fresh, projectorKind, Optional.empty(), Map.of());
+            this(
+                    checkpoint,
+                    experts,
+                    language,
+                    projector,
+                    fresh,
+                    projectorKind,
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.empty());
         }
 
         public From {
@@ -243,7 +255,8 @@ public record Stage(
                     Optional.empty(),
                     projectorKind,
                     fusion,
-                    inputs);
+                    inputs,
+                    tiling);
         }
 
         /// The same with the experts that runs of an earlier stage trained, each for one. They look at pictures of the
@@ -263,12 +276,13 @@ public record Stage(
                     before.fresh,
                     projectorKind,
                     fusion,
-                    sides);
+                    sides,
+                    tiling.or(before::tiling));
         }
 
         /// The same with other experts.
         public From withExperts(Map<String, Path> others) {
-            return new From(checkpoint, others, language, projector, fresh, projectorKind, fusion, inputs);
+            return new From(checkpoint, others, language, projector, fresh, projectorKind, fusion, inputs, tiling);
         }
 
         /// The same with every path changed.
@@ -285,7 +299,8 @@ public record Stage(
                     fresh.map(path -> change.apply(path, Optional.empty())),
                     projectorKind,
                     fusion,
-                    inputs);
+                    inputs,
+                    tiling);
         }
 
         /// The tower string of `experts`.

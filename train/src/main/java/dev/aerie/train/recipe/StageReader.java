@@ -7,6 +7,7 @@ import dev.aerie.fusion.Projector;
 import dev.aerie.image.Aspect;
 import dev.aerie.nn.Manifest;
 import dev.aerie.text.Template;
+import dev.aerie.tiling.TilingChoice;
 import dev.aerie.vision.Experts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -216,7 +217,8 @@ final class StageReader {
                     from.path("fresh", "a folder"),
                     kind,
                     fusion(from),
-                    inputs(from));
+                    inputs(from),
+                    tiling(from));
             if (point.fresh().isPresent()
                     && (point.checkpoint().isPresent() || point.language().isPresent())) {
                 throw from.wrong("fresh", "fresh weights, a language model or a checkpoint, only one of them");
@@ -229,6 +231,19 @@ final class StageReader {
             }
             return point;
         }
+    }
+
+    /// A method's name and how many tiles it may make, such as `internvl:6`.
+    private static Optional<TilingChoice> tiling(Settings from) {
+        return from.optionalText("tiling").map(text -> {
+            try {
+                var choice = TilingChoice.of(text);
+                choice.published(); // refuses a number of tiles that the method cannot do with
+                return choice;
+            } catch (AerieException e) {
+                throw from.wrong("tiling", "a tiling such as internvl:6 (" + e.getMessage() + ")");
+            }
+        });
     }
 
     /// Sides of the pictures of some experts.

@@ -13,10 +13,9 @@ import java.util.Map;
 
 /// Asks a model about held-out samples.
 ///
-/// @param batch        samples at a time
-/// @param visualTokens that a picture becomes
-/// @param longest      rows are cut to so many positions
-public record Judge(TrainingModel model, int batch, int visualTokens, int longest) {
+/// @param batch   samples at a time
+/// @param longest rows are cut to so many positions
+public record Judge(TrainingModel model, int batch, int longest) {
 
     /// The scores on the first `count` examples, or on all if there are fewer.
     public Validation of(Examples examples, long count) {
@@ -35,7 +34,7 @@ public record Judge(TrainingModel model, int batch, int visualTokens, int longes
                 }
             }
             if (!samples.isEmpty()) {
-                tally.add(model.judge(Batch.of(samples, visualTokens, longest)), kinds);
+                tally.add(model.judge(Batch.of(samples, longest)), kinds);
             }
         }
         return tally.validation();

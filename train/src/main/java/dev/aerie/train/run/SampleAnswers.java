@@ -15,6 +15,7 @@ import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.RecordException;
 import dev.aerie.train.data.Sample;
 import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Shown;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.TrainingModel;
 import java.io.IOException;
@@ -96,7 +97,7 @@ record SampleAnswers(TrainingModel model, SampleMaker maker, Path folder) {
         return Gradients.without(() -> {
             try (var _ = TensorScope.open();
                     var cache = new KvCache(model.model().language().config(), model.precision())) {
-                var batch = Batch.of(List.of(question), maker.visualTokens(), maker.maxLength());
+                var batch = Batch.of(List.of(question), maker.maxLength());
                 var options = new GenerationOptions(MOST_TOKENS, ends(truth), Sampling.GREEDY, 1);
                 var input = model.input(batch, Between.NOTHING);
                 return new Generator(model.model().language(), input.beside())
@@ -123,7 +124,7 @@ record SampleAnswers(TrainingModel model, SampleMaker maker, Path folder) {
 
     /// Written once: the held-out samples stay the same.
     private Optional<String> picture(Sample sample, int index) {
-        return sample.picture().map(picture -> {
+        return sample.picture().map(Shown::first).map(picture -> {
             var name = PICTURES + "/%06d.png".formatted(index);
             try {
                 Files.createDirectories(folder.resolve(PICTURES));

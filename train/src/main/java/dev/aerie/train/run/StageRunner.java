@@ -13,6 +13,7 @@ import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.data.Sampler;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.log.JsonLog;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
@@ -268,10 +269,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return new SampleMaker(
                 words,
                 data.template().map(Template::named).orElseGet(() -> Template.guess(words)),
-                model.processor(),
+                model.model()
+                        .vision()
+                        .map(vision -> Viewing.of(vision, data.aspect()))
+                        .orElseGet(() -> new Viewing(model.processor(), 1)),
                 data.rows() == Stage.Rows.CONVERSATION ? RowForm.CONVERSATION : RowForm.INDEPENDENT_TURNS,
-                data.maxLength(),
-                model.model().vision().map(vision -> vision.tower().tokens()).orElse(1));
+                data.maxLength());
     }
 
     /// A mistake in what is held out is to be heard of before the first step, not at the first validation.
@@ -296,7 +299,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         var held = stage.validation().orElseThrow();
         int longest = held.maxLength().orElse(stage.data().maxLength());
         try (var examples = new StageData(stage).heldOut(held, maker)) {
-            var judge = new Judge(model, stage.batch().micro(), maker.visualTokens(), longest);
+            var judge = new Judge(model, stage.batch().micro(), longest);
             var found = judge.of(examples, held.count());
             int count = (int) Math.min(held.count(), examples.size());
             var samples = new SampleAnswers(model, maker.withMaxLength(longest), folder.root()).of(examples, count);

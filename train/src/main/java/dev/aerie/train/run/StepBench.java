@@ -10,6 +10,8 @@ import dev.aerie.tensor.Torch;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Shown;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
@@ -71,11 +73,12 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
     }
 
     private Result run(int steps, Training.Learner learner) {
-        var model = learner.model();
-        int vocabulary = model.model().language().config().vocabulary();
+        var model = learner.model().model();
+        int vocabulary = model.language().config().vocabulary();
+        var viewing = Viewing.of(
+                model.vision().orElseThrow(), learner.model().processor().aspect());
         var samples = IntStream.range(0, pictures)
-                .mapToObj(row ->
-                        sample(row, vocabulary, picture(row, model.processor().size())))
+                .mapToObj(row -> sample(row, vocabulary, shown(row, viewing)))
                 .toList();
         var batches = learner.models().parts(samples, Integer.MAX_VALUE);
         var losses = new ArrayList<Double>();
@@ -91,7 +94,7 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
         return new Result(losses, sorted.get(sorted.size() / 2));
     }
 
-    private static Sample sample(int row, int vocabulary, Picture picture) {
+    private static Sample sample(int row, int vocabulary, Shown picture) {
         int length = PROMPT + 1 + TURNS * (ASKED + ANSWERED);
         var ids = new int[length];
         var labels = new int[length];
@@ -108,7 +111,8 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
         return new Sample("row " + row, ids, labels, turns, Optional.of(picture));
     }
 
-    private static Picture picture(int row, int side) {
+    private static Shown shown(int row, Viewing viewing) {
+        int side = viewing.processor().size();
         var rgb = new byte[side * side * 3];
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
@@ -117,6 +121,6 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
                 }
             }
         }
-        return new Picture(side, side, rgb);
+        return viewing.show(new Picture(side, side, rgb));
     }
 }

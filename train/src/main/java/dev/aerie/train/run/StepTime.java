@@ -98,7 +98,7 @@ public record StepTime(double seconds, OptionalLong samples, String how) {
                     stage.recompute(),
                     LOSS_CHUNK);
             var ids = IntStream.range(0, row).map(i -> (i * 7 + 1) % VOCABULARY).toArray();
-            var batch = Batch.of(List.of(new Sample("", ids, ids, new int[row], Optional.empty())), 1, row);
+            var batch = Batch.of(List.of(new Sample("", ids, ids, new int[row], Optional.empty())), row);
             double taken = seconds(() -> model.learn(batch, 1));
             var layer = Work.decoder(language, row);
             double blocks = layer.count() * layer.flops();

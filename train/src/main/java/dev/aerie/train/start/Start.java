@@ -3,6 +3,7 @@ package dev.aerie.train.start;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Layout;
+import dev.aerie.eagle.Tiled;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.nn.CheckpointSource;
@@ -65,12 +66,14 @@ public final class Start implements AutoCloseable {
                     projector
                             .<ParameterSource>map(path -> keep(Origin.projector(path)))
                             .orElseGet(() -> made.at("model.mm_projector"))));
+            var fusion = projector.<ParameterSource>map(path -> keep(Origin.fusion(path)));
+            // a projector that has learned with whole pictures may go on with tiles
             routes.add(new Assembly.Route(
-                    Fusions::owns,
+                    name -> Tiled.isMark(name)
+                            && fusion.flatMap(file -> file.stored(name)).isEmpty(),
                     0,
-                    projector
-                            .<ParameterSource>map(path -> keep(Origin.fusion(path)))
-                            .orElse(made)));
+                    made));
+            routes.add(new Assembly.Route(Fusions::owns, 0, fusion.orElse(made)));
             routes.add(new Assembly.Route("", words));
             source = new Assembly(routes, made);
         } catch (RuntimeException e) {
@@ -116,7 +119,8 @@ public final class Start implements AutoCloseable {
                 from.fresh(),
                 config.projector(),
                 from.fusion(),
-                from.inputs());
+                from.inputs(),
+                from.tiling());
         boolean same = tower.isEmpty()
                 && from.experts().isEmpty()
                 && config.mixture().fusion().equals(own.mixture().fusion());
@@ -145,7 +149,7 @@ public final class Start implements AutoCloseable {
         }
         var experts = experts(from, own, base, tower);
         var words = from.language().map(open).orElse(own);
-        return new EagleConfig(
+        var config = new EagleConfig(
                 experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
                 words.language(),
                 String.join(";", experts.keySet()),
@@ -154,6 +158,7 @@ public final class Start implements AutoCloseable {
                 own.aspect(),
                 words.endTokens(),
                 own.maxLength());
+        return config.withTiling(from.tiling().or(own::tiling));
     }
 
     /// One expert alone has nothing to be joined with.
@@ -179,6 +184,7 @@ public final class Start implements AutoCloseable {
                 && from.projector().isEmpty()
                 && from.fresh().isEmpty()
                 && from.fusion().isEmpty()
+                && from.tiling().isEmpty()
                 && tower.isEmpty();
     }
 

@@ -63,7 +63,8 @@ class DataCheckTest {
                     samples += batch.get().size();
                     assertThat(batch.get())
                             .allSatisfy(sample -> assertThat(sample.picture().stream())
-                                    .allMatch(picture -> picture.width() == 8 && picture.height() == 8));
+                                    .flatMap(shown -> shown.views())
+                                    .allMatch(view -> view.width() == 8 && view.height() == 8));
                 }
                 var skipped = loader.skipped().stream()
                         .collect(Collectors.groupingBy(Loader.Skipped::flaw, Collectors.counting()));
@@ -129,9 +130,9 @@ class DataCheckTest {
     /// The checkpoint's tokenizer and rows, with small pictures.
     private static SampleMaker maker() {
         var maker = SampleMaker.of(MODEL, Optional.of(Template.named("v1")), RowForm.CONVERSATION);
-        assertThat(List.of(maker.visualTokens(), maker.processor().size())).containsExactly(1024, 1024);
-        var processor = ImageProcessor.clip(8, maker.processor().aspect());
-        return new SampleMaker(
-                maker.tokenizer(), maker.template(), processor, maker.form(), maker.maxLength(), maker.visualTokens());
+        var viewing = maker.viewing();
+        assertThat(List.of(viewing.whole(), viewing.processor().size())).containsExactly(1024, 1024);
+        var small = new Viewing(ImageProcessor.clip(8, viewing.processor().aspect()), viewing.whole());
+        return new SampleMaker(maker.tokenizer(), maker.template(), small, maker.form(), maker.maxLength());
     }
 }

@@ -194,11 +194,11 @@ class SampleMakerTest {
         var maker = new SampleMaker(
                 Tokenizer.open(TOKENIZERS.resolve("sentencepiece-new")),
                 Template.named("v1"),
-                ImageProcessor.clip(1024, aspect),
+                new Viewing(ImageProcessor.clip(1024, aspect), VISUAL),
                 RowForm.CONVERSATION,
-                999,
-                VISUAL);
-        var error = catchThrowableOfType(RecordException.class, () -> maker.picture("long", _ -> bytes));
+                999);
+        var error = catchThrowableOfType(
+                RecordException.class, () -> maker.write(record(true, List.of(List.of("What?", "This."))), _ -> bytes));
         assertThat(Optional.ofNullable(error).map(RecordException::flaw))
                 .isEqualTo(tooLarge ? Optional.of(Flaw.PICTURE_TOO_LARGE) : Optional.empty());
     }
@@ -220,10 +220,9 @@ class SampleMakerTest {
         return new SampleMaker(
                 Tokenizer.open(TOKENIZERS.resolve(tokenizer)),
                 Template.named(template),
-                ImageProcessor.clip(8, Aspect.PAD),
+                new Viewing(ImageProcessor.clip(8, Aspect.PAD), VISUAL),
                 RowForm.CONVERSATION,
-                maxLength,
-                VISUAL);
+                maxLength);
     }
 
     private static Record record(boolean hasImage, List<List<String>> exchanges) {

@@ -8,13 +8,13 @@ import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Inspection;
 import dev.aerie.eagle.Question;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.plan.ModelShape;
 import dev.aerie.train.recipe.Stage;
@@ -50,11 +50,11 @@ class ExpertTrainingTest {
                 Optional.of(CHECKPOINT), experts, Optional.empty(), Optional.empty(), Optional.empty(), Stage.From.MLP);
     }
 
-    private static Sample sample(ImageProcessor processor) {
+    private static Sample sample(Viewing viewing) {
         var ids = new int[] {1, 7, ImageSlots.IMAGE, 9, 11, 40, 50, 60};
         var labels = ids.clone();
         Arrays.fill(labels, 0, 5, Labels.IGNORE);
-        var picture = processor.prepare(Picture.filled(40, 30, 220, 90, 30));
+        var picture = viewing.show(Picture.filled(40, 30, 220, 90, 30));
         return new Sample("row", ids, labels, new int[ids.length], Optional.of(picture));
     }
 
@@ -71,9 +71,9 @@ class ExpertTrainingTest {
             Torch.seed(3);
             var eagle = EagleModel.of(parameters, config, CLIP_INPUT);
             var tower = eagle.vision().orElseThrow().tower();
-            var processor = ImageProcessor.clip(tower.input(), config.aspect());
-            var model = new TrainingModel(eagle, DType.F32, processor, _ -> true, true, LONGEST);
-            var batch = Batch.of(List.of(sample(processor)), tower.tokens(), LONGEST);
+            var viewing = Viewing.of(eagle.vision().orElseThrow(), config.aspect());
+            var model = new TrainingModel(eagle, DType.F32, viewing.processor(), _ -> true, true, LONGEST);
+            var batch = Batch.of(List.of(sample(viewing)), LONGEST);
             var losses = new ArrayList<Double>();
             try (var optimiser = new Optimiser(parameters, Optimiser.Settings.REFERENCE)) {
                 for (int step = 0; step < STEPS; step++) {

@@ -34,6 +34,7 @@ import dev.aerie.tensor.Torch;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.run.Export;
 import dev.aerie.train.start.Assembly;
@@ -122,7 +123,7 @@ class FusionTrainingTest {
     }
 
     /// Two rows of different lengths, whose pictures differ and say what is to be answered.
-    private static List<Sample> samples(ImageProcessor processor) {
+    private static List<Sample> samples(Viewing viewing) {
         return IntStream.range(0, 2)
                 .mapToObj(row -> {
                     var ids = IntStream.range(0, 9 + 3 * row)
@@ -131,7 +132,7 @@ class FusionTrainingTest {
                     ids[ids.length - 1] = 50 + 100 * row;
                     var labels = ids.clone();
                     Arrays.fill(labels, 0, 6 + row, Labels.IGNORE);
-                    var seen = Optional.of(processor.prepare(picture(20 + 200 * row)));
+                    var seen = Optional.of(viewing.show(picture(20 + 200 * row)));
                     return new Sample("row " + row, ids, labels, new int[ids.length], seen);
                 })
                 .toList();
@@ -149,8 +150,8 @@ class FusionTrainingTest {
         }
 
         Batch batch(TrainingModel model) {
-            int tokens = model.model().vision().orElseThrow().tower().tokens();
-            return Batch.of(samples(model.processor()), tokens, LONGEST);
+            var vision = model.model().vision().orElseThrow();
+            return Batch.of(samples(Viewing.of(vision, config.aspect())), LONGEST);
         }
     }
 
@@ -237,17 +238,12 @@ class FusionTrainingTest {
         var ids = answer.promptIds();
         var labels = new int[ids.length];
         Arrays.fill(labels, Labels.IGNORE);
-        var sample = new Sample(
-                "question",
-                ids,
-                labels,
-                new int[ids.length],
-                Optional.of(model.processor().prepare(picture)));
-        int tokens = model.model().vision().orElseThrow().tower().tokens();
+        var viewing = Viewing.of(model.model().vision().orElseThrow(), config.aspect());
+        var sample = new Sample("question", ids, labels, new int[ids.length], Optional.of(viewing.show(picture)));
         var generated = Gradients.without(() -> {
             try (var _ = TensorScope.open();
                     var cache = new KvCache(config.language(), DType.F32)) {
-                var input = model.input(Batch.of(List.of(sample), tokens, LONGEST), Between.NOTHING);
+                var input = model.input(Batch.of(List.of(sample), LONGEST), Between.NOTHING);
                 return new Generator(model.model().language(), input.beside())
                         .generate(
                                 input.row(),

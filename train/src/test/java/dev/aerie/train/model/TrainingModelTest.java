@@ -68,7 +68,7 @@ class TrainingModelTest {
                     _ -> false,
                     false,
                     LONGEST);
-            var batch = Batch.of(List.of(plain, more), 1, LONGEST);
+            var batch = Batch.of(List.of(plain, more), LONGEST);
             var embedded = model.input(batch, Between.NOTHING).row().detach().toFloats(); // [2, 3, C]
             var table = parameters
                     .parameter("model.embed_tokens.weight", 40, WIDTH)
@@ -94,7 +94,7 @@ class TrainingModelTest {
     /// What lies behind the longest row is cut with its further tokens.
     @Test
     void furtherTokensAreCutWithTheirRow() {
-        var batch = Batch.of(List.of(sample(new int[] {7, 8, 9}, new int[][] {{}, {10}, {11}})), 1, 2);
+        var batch = Batch.of(List.of(sample(new int[] {7, 8, 9}, new int[][] {{}, {10}, {11}})), 2);
         assertThat(batch.also()[0]).isDeepEqualTo(new int[][] {{}, {10}});
     }
 }

@@ -1,18 +1,20 @@
 package dev.aerie.train.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.PublishedModel;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
+import dev.aerie.tiling.TilingChoice;
+import dev.aerie.tiling.Tilings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,12 +48,24 @@ class FusionPlanTest {
         assertThat(shape.encoders()).isEqualTo(plain.encoders());
     }
 
+    /// LLaVA-NeXT looks at the whole and at four tiles at most; the three by one beside each other are fewer.
     @Test
-    void checkpointsThatLookAtTilesAreRefused() {
-        var next = Path.of("../core/src/test/resources/golden/family/llava-v1.6-tiny");
-        assertThatThrownBy(() -> ModelShape.of(next))
-                .isInstanceOf(AerieException.class)
-                .hasMessageContaining("anyres");
+    void checkpointsThatLookAtTilesArePlannedForTheirLargestPictures() {
+        var shape = ModelShape.of(Path.of("../core/src/test/resources/golden/family/llava-v1.6-tiny"));
+        assertThat(shape.most()).isEqualTo(new MostTiles(5, 576 + 48 * 49));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tilings.class)
+    void everyViewOfATiledPictureIsWork(Tilings method) {
+        var config = PublishedModel.EAGLE_X5_7B.config();
+        var whole = shape(Fusions.CHANNEL_CONCAT);
+        var choice = new TilingChoice(method, 4);
+        var tiled = ModelShape.of(config.withTiling(Optional.of(choice)), DType.BF16);
+        assertThat(tiled.most().views()).isEqualTo(5);
+        assertThat(tiled.flops("clip-448", ROW)).isCloseTo(5 * whole.flops("clip-448", ROW), withinPercentage(1e-9));
+        assertThat(tiled.entries())
+                .hasSize(whole.entries().size() + choice.published().marks().size());
     }
 
     /// By hand, for two linear layers to each expert's 1,024 tokens.

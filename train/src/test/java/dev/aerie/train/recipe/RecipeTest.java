@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.PublishedModel;
 import dev.aerie.image.Aspect;
+import dev.aerie.tiling.TilingChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,6 +198,18 @@ class RecipeTest {
                 .hasMessageContaining("mini-gemini");
         assertThatThrownBy(() -> Recipe.parse("small", SMALL, List.of("two.from={fusion: {method: sum, depth: 1}}")))
                 .hasMessageContaining("depth");
+    }
+
+    @Test
+    void aStageMayLookAtTiles() {
+        var recipe = Recipe.parse("small", SMALL, List.of("two.from={tiling: 'internvl:6'}"));
+        assertThat(recipe.stage("two").from().isPrevious()).isTrue();
+        assertThat(recipe.stage("two").from().tiling()).contains(TilingChoice.of("internvl:6"));
+        assertThat(Recipe.parse("copy", recipe.yaml(), List.of())).isEqualTo(recipe);
+        for (var wrong : List.of("mosaic", "'internvl:0'", "'internvl:six'", "6")) {
+            assertThatThrownBy(() -> Recipe.parse("small", SMALL, List.of("two.from={tiling: " + wrong + "}")))
+                    .hasMessageContaining("from.tiling");
+        }
     }
 
     @Test

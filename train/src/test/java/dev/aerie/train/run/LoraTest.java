@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.nn.Between;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.ParameterSource;
@@ -19,6 +18,7 @@ import dev.aerie.train.data.Dataset;
 import dev.aerie.train.data.Mixture;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Lora;
 import dev.aerie.train.model.Parameters;
@@ -48,14 +48,13 @@ class LoraTest {
 
     private static float[] logits(ParameterSource source, Start start) {
         var model = EagleModel.of(source, start.config(), 336);
-        var tower = model.vision().orElseThrow().tower();
-        var processor = ImageProcessor.clip(tower.input(), Aspect.PAD);
+        var viewing = Viewing.of(model.vision().orElseThrow(), Aspect.PAD);
         var words = Tokenizer.open(start.tokenizer());
-        var maker = new SampleMaker(words, Template.named("v1"), processor, RowForm.CONVERSATION, 1200, tower.tokens());
-        var training = new TrainingModel(model, DType.F32, processor, _ -> false, false, 1024);
+        var maker = new SampleMaker(words, Template.named("v1"), viewing, RowForm.CONVERSATION, 1200);
+        var training = new TrainingModel(model, DType.F32, viewing.processor(), _ -> false, false, 1024);
         try (var corpus = Corpus.open(Mixture.of(Tiny.RECORDS, Optional.of(Tiny.PICTURES)))) {
             var sample = new Dataset(corpus, maker).get(0);
-            var batch = Batch.of(List.of(sample), tower.tokens(), 1200);
+            var batch = Batch.of(List.of(sample), 1200);
             return Gradients.without(() -> {
                 try (var _ = TensorScope.open()) {
                     return model.language()

@@ -12,6 +12,7 @@ import dev.aerie.eagle.Question;
 import dev.aerie.files.Claim;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
+import dev.aerie.tiling.TilingChoice;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.vision.Experts;
@@ -96,6 +97,19 @@ class RecipeRunnerTest {
                             "model.mm_projector.0.bias",
                             "model.mm_projector.2.weight",
                             "model.mm_projector.2.bias");
+        }
+    }
+
+    /// The next stage goes on with the tiles and with what separates them.
+    @Test
+    void tilesAreLearnedFromStageToStage() {
+        var from = "from={checkpoint: %s, tiling: 'llava-uhd:2'}".formatted(Tiny.CHECKPOINT);
+        var first = run("first", Tiny.recipe(from), -1);
+        assertThat(EagleConfig.open(first).tiling()).contains(TilingChoice.of("llava-uhd:2"));
+        var second = run("second", Tiny.recipe("from={checkpoint: %s}".formatted(first)), -1);
+        assertThat(EagleConfig.open(second)).isEqualTo(EagleConfig.open(first));
+        try (var file = Checkpoint.open(second.resolve("mm_projector.bin"))) {
+            assertThat(file.names()).contains("model.image_newline", "model.image_next", "model.mm_projector.0.weight");
         }
     }
 

@@ -155,7 +155,7 @@ class TrainingTest {
         };
         try (var origin = new Initial();
                 var parameters = new Parameters(origin, _ -> true, DType.F32)) {
-            var found = new Judge(model(parameters), 2, 1, 64).of(conversations, 2);
+            var found = new Judge(model(parameters), 2, 64).of(conversations, 2);
             assertThat(found.answers()).isEqualTo(2);
             assertThat(found.kinds()).isEmpty();
         }

@@ -1,0 +1,47 @@
+package dev.aerie.train.data;
+
+import dev.aerie.eagle.EagleModel;
+import dev.aerie.eagle.Tiled;
+import dev.aerie.image.Aspect;
+import dev.aerie.image.ImageProcessor;
+import dev.aerie.image.Picture;
+import dev.aerie.tiling.Tiling;
+import java.util.Optional;
+
+/// How pictures are shown to a model: as a whole, or in tiles.
+///
+/// @param processor prepares the whole
+/// @param whole     tokens of a picture that is shown as a whole
+/// @param tiling    where it is shown in tiles instead
+public record Viewing(ImageProcessor processor, int whole, Optional<Tiling> tiling) {
+
+    /// As a whole.
+    public Viewing(ImageProcessor processor, int whole) {
+        this(processor, whole, Optional.empty());
+    }
+
+    /// As a model looks at pictures.
+    public static Viewing of(EagleModel.Vision vision, Aspect aspect) {
+        var tower = vision.tower();
+        return new Viewing(
+                ImageProcessor.clip(tower.input(), aspect),
+                tower.tokens(),
+                vision.tiled().map(Tiled::tiling));
+    }
+
+    /// @param decoded picture of any size
+    public Shown show(Picture decoded) {
+        return tiling.map(method -> method.of(decoded.width(), decoded.height()))
+                .map(tiles -> new Shown(
+                        tiles.views().stream().map(view -> view.of(decoded)).toList(),
+                        Optional.of(tiles),
+                        tiles.tokens()))
+                .orElseGet(() -> Shown.whole(processor.prepare(decoded), whole));
+    }
+
+    /// The tokens that it becomes. Nothing is resized.
+    public int tokens(Picture decoded) {
+        return tiling.map(method -> method.of(decoded.width(), decoded.height()).tokens())
+                .orElse(whole);
+    }
+}
