@@ -16,9 +16,9 @@ final class DataOptions {
 
     @Parameters(
             paramLabel = "DATA",
-            description =
-                    "A manifest (.yaml), the name of a published mixture (sft-934k, sft-1.8m), or a file of records"
-                            + " (.json, .jsonl, .parquet, .tar).")
+            description = "A manifest (.yaml), the name of a published mixture (captions-558k, llava-665k,"
+                    + " sft-934k, sft-1.8m), or a file of records"
+                    + " (.json, .jsonl, .parquet, .tar).")
     private String data = "";
 
     @Option(
@@ -59,15 +59,7 @@ final class DataOptions {
     }
 
     private Mixture mixture() {
-        if (Mixture.PUBLISHED.contains(data)) {
-            return Mixture.named(data, folder);
-        }
-        if (data.endsWith(".yaml") || data.endsWith(".yml")) {
-            return Mixture.open(Path.of(data));
-        }
-        var records = Path.of(data);
-        var beside = Optional.ofNullable(records.toAbsolutePath().getParent()).filter(_ -> data.matches(".*\\.jsonl?"));
-        return Mixture.of(records, Optional.ofNullable(pictures).or(() -> beside));
+        return Mixture.find(data, Optional.ofNullable(Mixture.PUBLISHED.contains(data) ? folder : pictures));
     }
 
     /// How samples are made; empty if no model was named.

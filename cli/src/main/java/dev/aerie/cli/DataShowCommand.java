@@ -93,7 +93,7 @@ final class DataShowCommand implements Runnable {
         int tokens = record.image()
                 .filter(_ -> viewing.tiling().isPresent()) // else all have as many, and a damaged one does not matter
                 .map(name -> viewing.tokens(pictures.picture(name, ReadOptions.DEFAULT)))
-                .orElse(viewing.whole());
+                .orElse(viewing.wholeTokens());
         var row = maker.row(record, tokens);
         out.printf(
                 "template %s, %d positions of at most %d%s%n%n",

@@ -8,6 +8,7 @@ import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.log.TerminalLog;
 import dev.aerie.train.plan.Hardware;
+import dev.aerie.train.plan.ModelShape;
 import dev.aerie.train.plan.Plan;
 import dev.aerie.train.plan.StageModels;
 import dev.aerie.train.plan.Workload;
@@ -16,6 +17,7 @@ import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.run.RecipeRunner;
 import dev.aerie.train.run.StageRunner;
 import dev.aerie.train.run.StepTime;
+import dev.aerie.train.start.Start;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +53,15 @@ final class TrainCommand implements Runnable {
 
     @Option(names = "--stage", paramLabel = "NAME", description = "Begin with this stage.")
     private @Nullable String stage;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Only this stage, or a stage's run for one expert: pre-align/clip-448.")
+    private @Nullable String only;
+
+    @Option(names = "--force", description = "Train although the plan says that it does not fit into memory.")
+    private boolean force;
 
     @Option(
             names = "--set",
@@ -91,6 +102,9 @@ final class TrainCommand implements Runnable {
         if (row < 0) {
             throw new AerieException("cannot plan with rows of " + row + " positions: expected at least 1");
         }
+        if (stage != null && only != null) {
+            throw new AerieException("--stage begins with a stage and --only does nothing else: give one of them");
+        }
         var read = Recipe.find(recipe, set);
         var out = Objects.requireNonNull(spec).commandLine().getOut();
         if (measure && (!plan || machine != null)) {
@@ -102,13 +116,25 @@ final class TrainCommand implements Runnable {
             plan(read, folder, out);
             return;
         }
-        new RecipeRunner(read, folder, name -> sink(name, out)).run(Optional.ofNullable(stage));
+        var runner = new RecipeRunner(read, folder, run -> sink(run, out));
+        var before = only == null ? runner.run(Optional.ofNullable(stage)) : runner.runOnly(only);
+        before.forEach(name -> out.println(Plain.text(name + " was finished before")));
         out.println(Plain.text("finished; 'aerie report " + folder.root() + "' makes a page of it"));
     }
 
-    private static LogSink sink(String name, PrintWriter out) {
-        out.println(Plain.text(name));
+    private LogSink sink(Stage.Run run, PrintWriter out) {
+        if (!force) {
+            requireRoom(run);
+        }
+        out.println(Plain.text(run.name()));
         return new TerminalLog(out);
+    }
+
+    private static void requireRoom(Stage.Run run) {
+        try (var start = Start.open(run.stage().from(), run.tower())) {
+            Plan.of(run.name(), run.stage(), ModelShape.of(start), Hardware.here(0), Workload.UNKNOWN)
+                    .requireRoom();
+        }
     }
 
     private void plan(Recipe read, RunFolder folder, PrintWriter out) {
@@ -119,11 +145,11 @@ final class TrainCommand implements Runnable {
                 : Hardware.parse(machine);
         var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
         var models = new StageModels(read);
-        for (var each : read.stages()) {
-            if (stage != null && !each.name().equals(stage)) {
-                continue;
-            }
+        for (var each : planned(read)) {
             for (var run : each.runs(models.config(each))) {
+                if (only != null && !only.equals(each.name()) && !only.equals(run.name())) {
+                    continue;
+                }
                 var shape = models.shape(run);
                 var planned = Plan.of(run.name(), each, shape, hardware, workload);
                 if (measure) {
@@ -143,6 +169,14 @@ final class TrainCommand implements Runnable {
             }
         }
         unfit.stream().findFirst().ifPresent(Plan::requireFits);
+    }
+
+    private List<Stage> planned(Recipe read) {
+        if (only != null) {
+            return List.of(read.stage(only.replaceFirst("/.*", "")));
+        }
+        int from = stage == null ? 0 : read.stages().indexOf(read.stage(stage));
+        return read.stages().subList(from, read.stages().size());
     }
 
     /// With the stage's own weights and data, or scaled where they cannot be had or do not fit.

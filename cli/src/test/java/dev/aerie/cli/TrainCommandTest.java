@@ -73,6 +73,34 @@ class TrainCommandTest {
     }
 
     @Test
+    void aFinishedRunSaysSoAndBecomesNoOther() throws IOException {
+        var run = folder.resolve("run");
+        assertThat(Aerie.run("train", recipe(), "-o", run, "--only", "fine-tune")
+                        .code())
+                .isZero();
+        var again = Aerie.run("train", recipe(), "-o", run);
+        assertThat(again.code()).isZero();
+        assertThat(again.out()).contains("fine-tune was finished before").doesNotContain("step 1/2");
+        var other = Aerie.run("train", recipe(), "-o", run, "--set", "schedule.steps=3");
+        assertThat(other.code()).isEqualTo(Main.MISTAKE);
+        assertThat(other.err()).contains("begun with other settings").hasLineCount(1);
+        var both = Aerie.run("train", recipe(), "--stage", "fine-tune", "--only", "fine-tune");
+        assertThat(both.code()).isEqualTo(Main.MISTAKE);
+    }
+
+    @Test
+    void whatCannotFitDoesNotBegin() throws IOException {
+        var run = folder.resolve("run");
+        var much = "batch={global: 131072, micro: 131072}";
+        var refused = Aerie.run("train", recipe(), "-o", run, "--set", much);
+        assertThat(refused.code()).isEqualTo(Main.MISTAKE);
+        assertThat(refused.err())
+                .contains("cannot run fine-tune on this machine", "would fit")
+                .hasLineCount(1);
+        assertThat(run.resolve("fine-tune")).doesNotExist();
+    }
+
+    @Test
     void aPlanMeasuresAStepAndWritesNothing() throws IOException {
         var planned = Aerie.run("train", recipe(), "--plan", "--measure", "-o", folder.resolve("run"));
         assertThat(planned.err()).isEmpty();

@@ -75,6 +75,7 @@ public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, 
             json.put("mm_use_im_start_end", false);
             json.put("mm_use_im_patch_token", false);
             json.put("image_aspect_ratio", config.aspect().name().toLowerCase(Locale.ROOT));
+            config.tiling().ifPresent(tiling -> json.put("mm_tiling", tiling.toString()));
         }
         if (!config.mixture().equals(Mixture.Shape.PUBLISHED)) {
             json.put("mm_vision_input", config.mixture().input());
@@ -84,7 +85,6 @@ public record ConfigWriter(EagleConfig config, DType dtype, SpecialIds special, 
             json.put("mm_expert_inputs", inputs);
         }
         json.putAll(layout());
-        config.tiling().ifPresent(tiling -> json.put("mm_tiling", tiling.toString()));
         var fusion = config.mixture().fusion();
         if (!fusion.equals(FusionChoice.CHANNEL_CONCAT)) {
             json.put("mm_fusion", fusion.method().label());

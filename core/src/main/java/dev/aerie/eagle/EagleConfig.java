@@ -114,7 +114,7 @@ public record EagleConfig(
                 architecture, language, other, mixture, projector, aspect, endTokens, maxLength, layout, tiling);
     }
 
-    /// The same with pictures looked at in other tiles, or as a whole.
+    /// The same with pictures looked at in other tiles, or as a whole where there are none.
     public EagleConfig withTiling(Optional<TilingChoice> other) {
         return new EagleConfig(
                 architecture, language, towers, mixture, projector, aspect, endTokens, maxLength, layout, other);
@@ -139,11 +139,12 @@ public record EagleConfig(
         if (!config.has("mm_tiling")) {
             return Optional.empty();
         }
-        if (!layout(config).equals(Layout.EAGLE)) {
-            throw config.wrong("mm_tiling", "none beside another layout than Eagle's (LLaVA-HR, Mini-Gemini, anyres)");
+        if (config.text("mm_vision_tower", "").isEmpty() || !layout(config).equals(Layout.EAGLE)) {
+            throw config.wrong("mm_tiling", "none without a tower, or in another layout than Eagle's");
         }
+        var choice = config.text("mm_tiling", "");
         try {
-            return Optional.of(TilingChoice.of(config.text("mm_tiling", "")));
+            return Optional.of(TilingChoice.of(choice));
         } catch (AerieException e) {
             throw config.wrong("mm_tiling", "a tiling such as internvl:6 (" + e.getMessage() + ")");
         }

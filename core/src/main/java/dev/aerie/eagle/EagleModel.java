@@ -125,7 +125,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         return tower.map(width, height)
                 .orElseThrow(() -> new AerieException("cannot look at pictures in tiles: the tokens of this"
                         + " checkpoint's fusion (mm_fusion in config.json) are no map of the picture; leave out the"
-                        + " tiling"));
+                        + " tiling (--tiling, from.tiling in a recipe, mm_tiling in config.json)"));
     }
 
     /// Side of CLIP's picture where nobody says otherwise.

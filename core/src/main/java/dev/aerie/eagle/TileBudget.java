@@ -33,7 +33,7 @@ record TileBudget(TilingChoice choice, EagleModel.Vision vision, int longest, in
                 return "fewer tiles fit: --tiling " + fewer.get();
             }
         }
-        return "no number of tiles fits: choose another method, or leave --tiling out";
+        return "no number of tiles fits: choose another method with --tiling, or leave it out if it is there";
     }
 
     private static long tokens(Tiling tiling, List<Picture> pictures) {

@@ -20,6 +20,18 @@ public record Tiles(List<View> views, List<Piece> order) {
         return order.stream().mapToInt(Piece::tokens).sum();
     }
 
+    /// Number of the view that shows the whole picture: it has a canvas of its own.
+    public int overview() {
+        int first = 0;
+        for (var surface : surfaces()) {
+            if (surface.views().size() == 1) {
+                return first;
+            }
+            first += surface.views().size();
+        }
+        return 0;
+    }
+
     /// Views that lie on one canvas, side by side.
     public record Surface(List<View> views) {
 

@@ -8,6 +8,10 @@ import java.util.Optional;
 /// @param most tiles, the whole picture not among them
 public record TilingChoice(Tilings method, int most) {
 
+    public TilingChoice {
+        method.require(most);
+    }
+
     /// Reads `internvl`, or `internvl:6` for another limit than the usual one.
     public static TilingChoice of(String text) {
         int colon = text.indexOf(':');

@@ -74,11 +74,16 @@ public enum Tilings {
     /// @param tile what an encoder makes of a tile
     /// @param tiles at most, the whole picture not among them
     public Tiling make(TileSize tile, int tiles) {
+        require(tiles);
+        return maker.make(tile, tiles);
+    }
+
+    /// Refuses a limit that the method cannot do with.
+    void require(int tiles) {
         if (tiles < low || tiles > high) {
             throw new AerieException("cannot tile by " + label + " with up to " + tiles + " tiles: expected " + low
                     + " to " + high + ", as in " + label + ":" + most);
         }
-        return maker.make(tile, tiles);
     }
 
     public static Tilings named(String label) {

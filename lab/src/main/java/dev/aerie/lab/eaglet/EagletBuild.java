@@ -108,12 +108,7 @@ public record EagletBuild(
         return new RecipeRunner(
                 recipe,
                 files.runs(),
-                name -> new Progress(name, stage(recipe, name).batch().global(), say));
-    }
-
-    private static Stage stage(Recipe recipe, String run) {
-        int slash = run.indexOf('/');
-        return recipe.stage(slash < 0 ? run : run.substring(0, slash));
+                run -> new Progress(run.name(), run.stage().batch().global(), say));
     }
 
     /// An expert learns its own task.

@@ -46,7 +46,8 @@ record FoundExamples(WorldExamples rows, Wording wording) implements Examples {
     /// The row without the words, but with room for them.
     private Sample sample(long index, Drawing drawing, int words) {
         var maker = rows.maker();
-        return rows.with(maker.withMaxLength(maker.maxLength() - words)).sample(index, drawing);
+        return rows.with(maker.withMaxLength(Math.max(1, maker.maxLength() - words)))
+                .sample(index, drawing);
     }
 
     /// What stands in a row for words within a prompt.

@@ -217,7 +217,7 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
             var model = new TrainingModel(
                     EagleModel.of(parameters, config, World.SIDE),
                     precision,
-                    maker.viewing().processor(),
+                    maker.viewing(),
                     _ -> false,
                     false,
                     LOSS_CHUNK);

@@ -53,6 +53,10 @@ final class Paging implements Task {
         this.routes = routes;
         vision = model.vision().orElseThrow();
         this.cell = cell(cell, vision.tower().tokens());
+        if (vision.tiled().isPresent()) {
+            throw new AerieException("cannot teach pages to a model that looks at pictures in tiles (from.tiling, or"
+                    + " mm_tiling in config.json): a page is a whole picture; let tiles begin in a later stage");
+        }
         this.table = table;
         try (var _ = TensorScope.open()) {
             scale = table.times(table).mean().item();

@@ -71,7 +71,7 @@ record RouteTask(
         var conversation = List.of(
                 new Message("human", pool.ask(question.text())),
                 new Message("gpt", pool.answer(families.getOrDefault(question.family(), List.of()))));
-        var row = maker.row(new Record("choice", Optional.empty(), conversation));
+        var row = maker.row(new Record("choice", Optional.empty(), conversation), 0);
         return new Sample("choice", row.ids(), row.labels(), row.turns(), Optional.empty());
     }
 }

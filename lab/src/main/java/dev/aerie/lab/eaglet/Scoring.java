@@ -74,7 +74,7 @@ public record Scoring(Setting setting, int count, long seed) {
             var model = new TrainingModel(
                     EagleModel.of(source, config, LoadOptions.DEFAULT.clipInput()),
                     DType.F32,
-                    maker.viewing().processor(),
+                    maker.viewing(),
                     _ -> false,
                     false,
                     LOSS_CHUNK);

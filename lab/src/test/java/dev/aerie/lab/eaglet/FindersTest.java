@@ -104,7 +104,7 @@ class FindersTest {
                 assertThat(learned(row.labels()))
                         .isLessThanOrEqualTo(learned(rows.get(i).labels()));
                 assertThat(new Row(row.ids(), row.labels(), row.turns(), 0)
-                                .positions(maker.viewing().whole()))
+                                .positions(maker.viewing().wholeTokens()))
                         .isLessThanOrEqualTo(maker.maxLength());
                 assertThat(found.kinds(i)).isEqualTo(rows.kinds(i));
             }

@@ -51,7 +51,12 @@ public final class Loader implements AutoCloseable {
     /// @param start position in the order where to begin
     /// @param batch samples of a micro-batch
     public Loader(Examples examples, int[] order, int start, int batch) {
-        this(examples, order, start, batch, Math.max(2 * batch, 8));
+        this(examples, order, start, batch, ahead(batch));
+    }
+
+    /// The most samples that wait to be taken in micro-batches of `batch`.
+    public static int ahead(int batch) {
+        return Math.max(2 * batch, 8);
     }
 
     /// @param ahead the most samples that are being made or wait to be taken

@@ -27,8 +27,10 @@ import java.util.OptionalLong;
 /// ```
 public record Mixture(String name, String description, List<Source> sources) {
 
-    /// The mixes of Eagle's paper (its README lists their parts), by the names that [#named] takes.
-    public static final List<String> PUBLISHED = List.of("sft-934k", "sft-1.8m");
+    /// The captions and the mixes of the papers of Eagle (its README lists their parts) and LLaVA-1.5, by the names
+    /// that
+    /// [#named] takes.
+    public static final List<String> PUBLISHED = List.of("captions-558k", "llava-665k", "sft-934k", "sft-1.8m");
 
     private static final long MOST_BYTES = 1 << 20;
 
@@ -129,6 +131,22 @@ public record Mixture(String name, String description, List<Source> sources) {
         } catch (IOException e) {
             throw new AerieException("cannot read the mixture " + name + " (" + e + ")", e);
         }
+    }
+
+    /// What a user names: a manifest (`.yaml`), one of the [#PUBLISHED] mixes, or a file of records.
+    ///
+    /// @param folder where a published mix lies, or the pictures of a file of records. If empty, the
+    ///     working folder; for JSON that of the records; for Parquet and tar the file itself
+    public static Mixture find(String name, Optional<Path> folder) {
+        if (PUBLISHED.contains(name)) {
+            return named(name, folder.orElse(Path.of("")));
+        }
+        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+            return open(Path.of(name));
+        }
+        var beside = Optional.ofNullable(Path.of(name).toAbsolutePath().getParent())
+                .filter(_ -> name.endsWith(".json") || name.endsWith(".jsonl"));
+        return of(Path.of(name), folder.or(() -> beside));
     }
 
     /// One file of records as a mixture.

@@ -35,9 +35,9 @@ public record SampleMaker(
     private static final int EAGLE_TOKENS = 1024;
 
     public SampleMaker {
-        if (maxLength < 1 || viewing.whole() < 1) {
+        if (maxLength < 1 || viewing.wholeTokens() < 1) {
             throw new AerieException("cannot make samples of " + maxLength + " positions with pictures of "
-                    + viewing.whole() + ": both must be at least 1");
+                    + viewing.wholeTokens() + ": both must be at least 1");
         }
     }
 
@@ -107,10 +107,13 @@ public record SampleMaker(
     ///
     /// @throws RecordException if the record is flawed
     public Written write(Record record, PictureStore pictures) {
-        Conversation.check(record);
-        var picture = record.image().map(name -> picture(name, pictures));
-        int tokens = picture.map(viewing::tokens).orElse(viewing.whole());
-        return new Written(written(record, tokens), picture, tokens);
+        if (viewing.tiling().isPresent()) { // how long the row is depends on the picture
+            var picture = record.image().map(name -> picture(name, pictures));
+            int tokens = picture.map(viewing::tokens).orElse(0);
+            return new Written(row(record, tokens), picture, tokens);
+        }
+        int tokens = viewing.wholeTokens();
+        return new Written(row(record, tokens), record.image().map(name -> picture(name, pictures)), tokens);
     }
 
     /// Reads and decodes a picture that can be prepared: padded to a square, or resized to the height that its width
@@ -137,25 +140,16 @@ public record SampleMaker(
         return picture;
     }
 
-    /// The row of a record without its picture, which is one that is shown as a whole.
+    /// The row of a record, without its picture.
     ///
-    /// @throws RecordException if the record is flawed
-    public Row row(Record record) {
-        return row(record, viewing.whole());
-    }
-
-    /// @param tokens that its picture becomes
+    /// @param tokens that the picture becomes
     /// @throws RecordException if the record is flawed
     public Row row(Record record, int tokens) {
         Conversation.check(record);
-        return written(record, tokens);
-    }
-
-    private Row written(Record record, int tokens) {
         var hasImage = record.image().isPresent();
         var exchanges = Conversation.exchanges(record.conversation());
         return form == RowForm.CONVERSATION || exchanges.size() == 1 || template.style() == Template.Style.PLAIN
-                ? single(encode(record.conversation(), hasImage), tokens)
+                ? single(encode(Conversation.spoken(record.conversation()), hasImage), hasImage, tokens)
                 : independent(
                         exchanges.stream()
                                 .map(exchange -> encode(exchange, hasImage))
@@ -164,8 +158,8 @@ public record SampleMaker(
                         tokens);
     }
 
-    private Row single(Labelled whole, int tokens) {
-        var length = Math.min(whole.ids().length, room(whole.ids(), tokens));
+    private Row single(Labelled whole, boolean hasImage, int tokens) {
+        var length = Math.min(whole.ids().length, room(whole.ids(), hasImage, tokens));
         return row(
                 Arrays.copyOf(whole.ids(), length),
                 Arrays.copyOf(whole.labels(), length),
@@ -178,8 +172,10 @@ public record SampleMaker(
         var shared = shared(turns, hasImage);
         var first = turns.getFirst();
         // a picture stands at the same place in all turns, unless an answer names a second one
-        var room =
-                turns.stream().mapToInt(turn -> room(turn.ids(), tokens)).min().orElseThrow();
+        var room = turns.stream()
+                .mapToInt(turn -> room(turn.ids(), hasImage, tokens))
+                .min()
+                .orElseThrow();
         var ids = IntStream.builder();
         var labels = IntStream.builder();
         var numbers = IntStream.builder();
@@ -234,11 +230,11 @@ public record SampleMaker(
     }
 
     /// How many ids a row may have, refusing one whose picture would be cut.
-    private int room(int[] ids, int tokens) {
+    private int room(int[] ids, boolean hasImage, int tokens) {
         var slots = IntStream.range(0, ids.length)
                 .filter(i -> ids[i] == ImageSlots.IMAGE)
                 .toArray();
-        if (slots.length > 1) {
+        if (slots.length > 1 || hasImage && slots.length == 0) {
             throw new RecordException(
                     Flaw.MISFIT, "it has " + slots.length + " places for its one picture: expected one");
         }

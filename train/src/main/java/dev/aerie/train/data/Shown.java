@@ -23,8 +23,8 @@ public record Shown(List<Picture> views, Optional<Tiles> tiles, int tokens) {
         return new Shown(List.of(prepared), Optional.empty(), tokens);
     }
 
-    /// The whole picture in small, or as large as the tower takes it: what comes first.
-    public Picture first() {
-        return views.getFirst();
+    /// The view of the whole picture.
+    public Picture overview() {
+        return views.get(tiles.map(Tiles::overview).orElse(0));
     }
 }

@@ -10,14 +10,17 @@ import java.util.Optional;
 
 /// How pictures are shown to a model: as a whole, or in tiles.
 ///
-/// @param processor prepares the whole
-/// @param whole     tokens of a picture that is shown as a whole
-/// @param tiling    where it is shown in tiles instead
-public record Viewing(ImageProcessor processor, int whole, Optional<Tiling> tiling) {
+/// @param processor   prepares the whole
+/// @param wholeTokens of a picture that is shown as a whole
+/// @param tiling      where it is shown in tiles instead
+public record Viewing(ImageProcessor processor, int wholeTokens, Optional<Tiling> tiling) {
+
+    /// Of a model that sees nothing.
+    public static final Viewing NONE = new Viewing(ImageProcessor.clip(1, Aspect.PAD), 1);
 
     /// As a whole.
-    public Viewing(ImageProcessor processor, int whole) {
-        this(processor, whole, Optional.empty());
+    public Viewing(ImageProcessor processor, int wholeTokens) {
+        this(processor, wholeTokens, Optional.empty());
     }
 
     /// As a model looks at pictures.
@@ -36,12 +39,12 @@ public record Viewing(ImageProcessor processor, int whole, Optional<Tiling> tili
                         tiles.views().stream().map(view -> view.of(decoded)).toList(),
                         Optional.of(tiles),
                         tiles.tokens()))
-                .orElseGet(() -> Shown.whole(processor.prepare(decoded), whole));
+                .orElseGet(() -> Shown.whole(processor.prepare(decoded), wholeTokens));
     }
 
     /// The tokens that it becomes. Nothing is resized.
     public int tokens(Picture decoded) {
         return tiling.map(method -> method.of(decoded.width(), decoded.height()).tokens())
-                .orElse(whole);
+                .orElse(wholeTokens);
     }
 }

@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
 record TiledPictures(EagleModel.Vision vision, List<Shown> pictures, Routes routes) {
 
     /// A view, by its picture's number and its own.
-    private record Place(int picture, int view) {}
+    private record ViewAt(int picture, int view) {}
 
     /// Tokens `[tokens, C]` of each picture.
     ///
@@ -31,7 +31,7 @@ record TiledPictures(EagleModel.Vision vision, List<Shown> pictures, Routes rout
     /// @param experts is called between the blocks of expert i
     /// @param fusion  is told of what several blocks read
     List<Tensor> see(Function<List<Picture>, Tensor> pixels, IntFunction<Between> experts, Between fusion) {
-        var seen = new LinkedHashMap<Place, Tensor>();
+        var seen = new LinkedHashMap<ViewAt, Tensor>();
         bySize().values().forEach(places -> {
             var views = pixels.apply(places.stream().map(this::view).toList()); // [V, 3, height, width]
             var tokens = vision.cells(views, routes(places), Progress.SILENT, experts, fusion); // [V, cells², C]
@@ -46,11 +46,11 @@ record TiledPictures(EagleModel.Vision vision, List<Shown> pictures, Routes rout
         return joined;
     }
 
-    private Map<Size, List<Place>> bySize() {
-        var places = new LinkedHashMap<Size, List<Place>>();
+    private Map<Size, List<ViewAt>> bySize() {
+        var places = new LinkedHashMap<Size, List<ViewAt>>();
         for (int picture = 0; picture < pictures.size(); picture++) {
             for (int view = 0; view < pictures.get(picture).views().size(); view++) {
-                var place = new Place(picture, view);
+                var place = new ViewAt(picture, view);
                 var size = new Size(view(place).width(), view(place).height());
                 places.computeIfAbsent(size, _ -> new ArrayList<>()).add(place);
             }
@@ -58,11 +58,11 @@ record TiledPictures(EagleModel.Vision vision, List<Shown> pictures, Routes rout
         return places;
     }
 
-    private Picture view(Place place) {
+    private Picture view(ViewAt place) {
         return pictures.get(place.picture()).views().get(place.view());
     }
 
-    private Routes routes(List<Place> places) {
+    private Routes routes(List<ViewAt> places) {
         return routes.isAll()
                 ? routes
                 : new Routes(places.stream()
@@ -70,11 +70,11 @@ record TiledPictures(EagleModel.Vision vision, List<Shown> pictures, Routes rout
                         .toList());
     }
 
-    private Tensor join(int picture, Map<Place, Tensor> seen) {
+    private Tensor join(int picture, Map<ViewAt, Tensor> seen) {
         var shown = pictures.get(picture);
         var views = new ArrayList<Tensor>();
         for (int view = 0; view < shown.views().size(); view++) {
-            views.add(seen.get(new Place(picture, view)));
+            views.add(seen.get(new ViewAt(picture, view)));
         }
         return vision.tiled().orElseThrow().join(shown.tiles().orElseThrow(), views);
     }

@@ -4,7 +4,6 @@ import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
 import dev.aerie.fusion.Places;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.language.Rows;
 import dev.aerie.nn.Beside;
@@ -18,6 +17,7 @@ import dev.aerie.tensor.Tensors;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
 import dev.aerie.train.data.Shown;
+import dev.aerie.train.data.Viewing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -30,17 +30,12 @@ import java.util.stream.LongStream;
 ///
 /// @param model       made from parameters some of which learn
 /// @param precision   what everything is computed in
-/// @param processor   of the pictures, for normalising them
+/// @param viewing     how pictures are shown to it
 /// @param learners    tells of each expert whether any of its parameters learns
 /// @param recompute   whether activations are computed again instead of kept
 /// @param lossChunk   positions whose scores over the vocabulary exist at one time
 public record TrainingModel(
-        EagleModel model,
-        DType precision,
-        ImageProcessor processor,
-        IntPredicate learners,
-        boolean recompute,
-        int lossChunk) {
+        EagleModel model, DType precision, Viewing viewing, IntPredicate learners, boolean recompute, int lossChunk) {
 
     /// What one micro batch gave.
     ///
@@ -121,7 +116,7 @@ public record TrainingModel(
                     new TiledPictures(vision, batch.pictures(), batch.routes()).see(this::pixels, experts, between);
             return new Input(splice(batch, tokens), model.beside(places, List.of()));
         }
-        var pictures = batch.pictures().stream().map(Shown::first).toList();
+        var pictures = batch.pictures().stream().map(Shown::overview).toList();
         var seen = vision.see(pixels(pictures), batch.routes(), Progress.SILENT, experts, between);
         var tokens = IntStream.range(0, pictures.size())
                 .mapToObj(i -> seen.tokens().select(0, i)) // [N, C]
@@ -131,11 +126,14 @@ public record TrainingModel(
 
     /// Normalised pixels `[P, 3, height, width]` of pictures of one size.
     private Tensor pixels(List<Picture> pictures) {
-        var each = new ArrayList<Tensor>();
-        for (var picture : pictures) {
-            each.add(Tensor.of(processor.normalise(picture), 1, 3, picture.height(), picture.width()));
-        }
-        return Tensors.cat(each, 0).to(precision);
+        return TensorScope.compute(() -> {
+            var each = new ArrayList<Tensor>();
+            for (var picture : pictures) {
+                var normalised = viewing.processor().normalise(picture);
+                each.add(Tensor.of(normalised, 1, 3, picture.height(), picture.width()));
+            }
+            return Tensors.cat(each, 0).to(precision);
+        });
     }
 
     /// Where the pictures stand in the rows.

@@ -99,9 +99,10 @@ public final class TrainKind implements Kind {
                         .tower();
                 var aspect = stage.path("image_aspect_ratio").stringValue().equals("pad") ? Aspect.PAD : Aspect.SQUARE;
                 var processor = ImageProcessor.clip(tower.input(), aspect);
-                var model = new TrainingModel(
-                        eagle, DType.F32, processor, _ -> parts.contains(Part.EXPERTS), recompute, 256);
-                var samples = samples(new Viewing(processor, tower.tokens()));
+                var viewing = new Viewing(processor, tower.tokens());
+                var model =
+                        new TrainingModel(eagle, DType.F32, viewing, _ -> parts.contains(Part.EXPERTS), recompute, 256);
+                var samples = samples(viewing);
                 var measures = new ArrayList<Measure>();
                 measures.add(rows("input_ids", samples.stream().map(Sample::ids).toList()));
                 measures.add(rows("labels", samples.stream().map(Sample::labels).toList()));

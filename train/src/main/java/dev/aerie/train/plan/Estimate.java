@@ -2,6 +2,7 @@ package dev.aerie.train.plan;
 
 import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
+import dev.aerie.train.data.Loader;
 import dev.aerie.train.recipe.LearningRates;
 import dev.aerie.train.recipe.Stage;
 import java.util.ArrayList;
@@ -170,12 +171,15 @@ final class Estimate {
     }
 
     /// Pixels in float32, the experts' features, the projector's hidden and last layer, the row's embeddings and their
-    /// gradient.
+    /// gradient; and tiles that wait, since the process has room for whole pictures alone.
     private double features() {
         double hidden = model.config().language().hidden();
-        double pixels = 3.0 * model.most().views() * model.input() * model.input() * FLOAT;
-        double visual = (double) model.tokens() * (model.channels() + 3 * hidden) * precision.bytes();
-        return choices.micro() * (pixels + visual + 2 * row * hidden * precision.bytes());
+        int views = model.most().views();
+        double view = 3.0 * model.input() * model.input();
+        double fused = (double) views * model.fusion().tokens() * model.channels();
+        double visual = (fused + 3 * hidden * model.tokens()) * precision.bytes();
+        double each = views * view * FLOAT + visual + 2 * row * hidden * precision.bytes();
+        return choices.micro() * each + Loader.ahead(choices.micro()) * (views - 1) * view;
     }
 
     /// Bytes of one checkpoint: float32 weights, moments and averages of what learns.

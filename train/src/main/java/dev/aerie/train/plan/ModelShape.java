@@ -179,7 +179,7 @@ public record ModelShape(
         var language = config.language();
         return switch (part) {
             case "projector" ->
-                fusion.work().row(1, row) + (fusion.projected() ? 0 : 2.0 * tokens() * projectorWeights());
+                fusion.work().row(most.views(), row) + (fusion.projected() ? 0 : 2.0 * tokens() * projectorWeights());
             case "language" -> Work.prefill(language, row) + 2.0 * row * language.hidden() * language.vocabulary();
             default -> encoder(part).flops();
         };

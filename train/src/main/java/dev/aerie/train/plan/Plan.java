@@ -40,6 +40,8 @@ public record Plan(
         double export,
         List<String> advice) {
 
+    private static final double SURE = 1.1;
+
     public Plan {
         parts = List.copyOf(parts);
         advice = List.copyOf(advice);
@@ -161,6 +163,15 @@ public record Plan(
                             : "what would fit: " + String.join("; ", advice)));
         }
         return this;
+    }
+
+    /// @throws AerieException if it needs clearly more memory than there is, with advice: what is planned is true
+    /// within
+    /// a tenth
+    public void requireRoom() {
+        if (needed() > SURE * hardware.memory()) {
+            requireFits();
+        }
     }
 
     /// The plan as lines of text.

@@ -74,7 +74,11 @@ final class RecipeWriter {
         }
         stage.to().ifPresent(to -> map.put("to", to.toString()));
         var keep = stage.keep();
-        map.put("keep", ordered("last", keep.last(), "best", keep.best(), "every", keep.every()));
+        var kept = ordered("last", keep.last(), "best", keep.best(), "every", keep.every());
+        if (keep.exportsBest()) {
+            kept.put("export", "best");
+        }
+        map.put("keep", kept);
         stage.validation().ifPresent(validation -> {
             var fields =
                     ordered("mixture", validation.mixture(), "every", validation.every(), "count", validation.count());

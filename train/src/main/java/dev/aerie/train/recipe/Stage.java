@@ -105,7 +105,7 @@ public record Stage(
     ///
     /// @param mixture   a manifest file, a file of records, the name of a shipped mixture, or that of an
     ///                  [dev.aerie.train.data.ExamplesSource]
-    /// @param folder    where a shipped mixture's files lie
+    /// @param folder    see [dev.aerie.train.data.Mixture#find]; empty if the recipe does not say
     /// @param template  of the conversations; the vocabulary's own if empty
     /// @param maxLength the longest row in positions, visual tokens included
     /// @param seed      of the order, and of samples that are made
@@ -314,7 +314,8 @@ public record Stage(
     /// @param last  how many of the newest
     /// @param best  and the one with the lowest validation loss
     /// @param every steps from one to the next
-    public record Keep(int last, boolean best, int every) {}
+    /// @param exportsBest whether the result is the best one, and not the last
+    public record Keep(int last, boolean best, int every, boolean exportsBest) {}
 
     /// @param mixture   held-out data, as in [Data]
     /// @param every     steps from one validation to the next

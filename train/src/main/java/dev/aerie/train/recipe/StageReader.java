@@ -237,9 +237,7 @@ final class StageReader {
     private static Optional<TilingChoice> tiling(Settings from) {
         return from.optionalText("tiling").map(text -> {
             try {
-                var choice = TilingChoice.of(text);
-                choice.published(); // refuses a number of tiles that the method cannot do with
-                return choice;
+                return TilingChoice.of(text);
             } catch (AerieException e) {
                 throw from.wrong("tiling", "a tiling such as internvl:6 (" + e.getMessage() + ")");
             }
@@ -274,9 +272,19 @@ final class StageReader {
         }
     }
 
+    private enum Exported {
+        LAST,
+        BEST
+    }
+
     private static Stage.Keep keep(Settings stage) {
         try (var keep = stage.at("keep")) {
-            return new Stage.Keep(keep.integer("last", 1, 2), keep.flag("best", true), keep.integer("every", 1, 500));
+            boolean best = keep.flag("best", true);
+            boolean exportsBest = keep.choice("export", Exported.class, Exported.LAST) == Exported.BEST;
+            if (exportsBest && !(best && stage.has("validation"))) {
+                throw keep.wrong("export", "last, or best with keep.best and a validation that tells which that is");
+            }
+            return new Stage.Keep(keep.integer("last", 1, 2), best, keep.integer("every", 1, 500), exportsBest);
         }
     }
 

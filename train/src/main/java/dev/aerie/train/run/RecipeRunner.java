@@ -9,6 +9,7 @@ import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.start.Start;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -19,26 +20,29 @@ import java.util.stream.Collectors;
 ///
 /// @param recipe   to run
 /// @param folder   of the recipe: a folder in it for each run
-/// @param terminal makes a sink for the run of a name
-public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, LogSink> terminal) {
+/// @param terminal is told of a run before it begins, and makes a sink for it
+public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, LogSink> terminal) {
 
     /// Runs all stages, or those from one on.
     ///
     /// @param first name of the stage to begin with; the first if empty
-    public void run(Optional<String> first) {
+    /// @return the runs that were finished before, by name
+    public List<String> run(Optional<String> first) {
         int from =
                 first.map(name -> stages().indexOf(recipe.stage(name).name())).orElse(0);
-        AtomicFile.write(folder.recipe(), recipe.yaml());
+        var before = new ArrayList<String>();
         for (var stage : recipe.stages().subList(from, recipe.stages().size())) {
-            runs(stage).forEach(this::finish);
+            before.addAll(finish(runs(stage)));
         }
+        return before;
     }
 
     /// Does a part of the recipe alone: a stage, or the run of one expert (`STAGE/TOWER`). What it goes on from must be
     /// there.
     ///
+    /// @return the runs that were finished before, by name
     /// @throws AerieException if the recipe has no such part
-    public void runOnly(String part) {
+    public List<String> runOnly(String part) {
         var stage = recipe.stage(part.contains("/") ? part.substring(0, part.indexOf('/')) : part);
         var runs = runs(stage);
         var chosen = runs.stream()
@@ -48,14 +52,22 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<String, Log
             throw new AerieException("the stage " + stage.name() + " has no run " + part + ": it has "
                     + runs.stream().map(Stage.Run::name).collect(Collectors.joining(", ")));
         }
-        AtomicFile.write(folder.recipe(), recipe.yaml());
-        chosen.forEach(this::finish);
+        return finish(chosen);
     }
 
-    private void finish(Stage.Run run) {
-        if (!isDone(result(run))) {
-            new StageRunner(run, folder.run(run.name()), terminal.apply(run.name())).train();
+    private List<String> finish(List<Stage.Run> runs) {
+        var before = new ArrayList<String>();
+        for (var run : runs) {
+            var place = folder.run(run.name());
+            RunSettings.require(place, run.stage());
+            if (isDone(result(run))) {
+                before.add(run.name());
+            } else {
+                AtomicFile.write(folder.recipe(), recipe.yaml());
+                new StageRunner(run, place, terminal.apply(run)).train();
+            }
         }
+        return before;
     }
 
     /// The runs of a stage, with the results of other stages in the places of their names.

@@ -124,7 +124,7 @@ record SampleAnswers(TrainingModel model, SampleMaker maker, Path folder) {
 
     /// Written once: the held-out samples stay the same.
     private Optional<String> picture(Sample sample, int index) {
-        return sample.picture().map(Shown::first).map(picture -> {
+        return sample.picture().map(Shown::overview).map(picture -> {
             var name = PICTURES + "/%06d.png".formatted(index);
             try {
                 Files.createDirectories(folder.resolve(PICTURES));

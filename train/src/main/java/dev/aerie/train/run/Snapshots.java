@@ -121,16 +121,23 @@ public final class Snapshots {
     /// @return where to go on; empty where nothing was kept yet
     public Optional<State> restore(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
         list(LEFT_OVER).forEach(Snapshots::discard);
-        return newest().map(place -> {
-            var state = read(place.resolve(STATE));
-            try (var file = Checkpoint.open(place.resolve(WEIGHTS));
-                    var _ = TensorScope.open()) {
-                tensors(parameters, optimiser, average).forEach((name, tensor) -> fill(file, name, tensor));
-            }
-            parameters.learned().forEach(Parameters.Learned::publish);
-            optimiser.resume(state.step());
-            return state;
-        });
+        return newest().map(place -> restore(place, parameters, optimiser, average));
+    }
+
+    /// Puts in the values of the snapshot with the best score so far; nothing where nothing was judged.
+    public void restoreBest(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
+        newestState().best().ifPresent(best -> restore(place(best.step()), parameters, optimiser, average));
+    }
+
+    private static State restore(Path place, Parameters parameters, Optimiser optimiser, Optional<Average> average) {
+        var state = read(place.resolve(STATE));
+        try (var file = Checkpoint.open(place.resolve(WEIGHTS));
+                var _ = TensorScope.open()) {
+            tensors(parameters, optimiser, average).forEach((name, tensor) -> fill(file, name, tensor));
+        }
+        parameters.learned().forEach(Parameters.Learned::publish);
+        optimiser.resume(state.step());
+        return state;
     }
 
     /// The newest snapshot's folder.

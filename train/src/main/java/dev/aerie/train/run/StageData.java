@@ -22,7 +22,7 @@ record StageData(Stage stage) {
         return source(data.mixture())
                 .map(source -> source.open(
                         new ExamplesSource.Request(ExamplesSource.Use.TRAINING, taken(), data.seed(), maker)))
-                .orElseGet(() -> new Dataset(Corpus.open(mixture(data.mixture(), data.folder())), maker));
+                .orElseGet(() -> new Dataset(corpus(data.mixture(), data.folder()), maker));
     }
 
     /// What is held out.
@@ -36,7 +36,7 @@ record StageData(Stage stage) {
                         held.count(),
                         stage.data().seed(),
                         longer)))
-                .orElseGet(() -> new Dataset(Corpus.open(mixture(held.mixture(), held.folder())), longer));
+                .orElseGet(() -> new Dataset(corpus(held.mixture(), held.folder()), longer));
     }
 
     /// A file of that name comes first.
@@ -65,13 +65,8 @@ record StageData(Stage stage) {
         return Math.toIntExact(steps * stage.batch().global());
     }
 
-    /// A shipped mixture, a manifest, or a file of records with pictures beside it.
-    private static Mixture mixture(String name, Path folder) {
-        if (Mixture.PUBLISHED.contains(name)) {
-            return Mixture.named(name, folder);
-        }
-        return name.endsWith(".yaml") || name.endsWith(".yml")
-                ? Mixture.open(Path.of(name))
-                : Mixture.of(Path.of(name), Optional.of(folder));
+    private static Corpus corpus(String mixture, Path folder) {
+        var named = Optional.of(folder).filter(path -> !path.toString().isEmpty());
+        return Corpus.open(Mixture.find(mixture, named));
     }
 }

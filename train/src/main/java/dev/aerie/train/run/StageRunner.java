@@ -5,7 +5,6 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.files.Claim;
 import dev.aerie.fusion.Fusions;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
@@ -78,8 +77,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     }
 
     private void trainAlone() {
+        RunSettings.require(folder, run.stage());
         prepare((start, examples, learner, rates, maker) -> {
-            train(start, examples, learner, rates, maker);
+            var snapshots = train(start, examples, learner, rates, maker);
+            if (run.stage().keep().exportsBest()) {
+                snapshots.restoreBest(learner.parameters(), learner.optimiser(), learner.average());
+            }
             new Export(
                             exported(start.config()),
                             start.tokenizer(),
@@ -153,12 +156,13 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
     private TrainingModel model(EagleModel eagle, Parameters parameters) {
         var stage = run.stage();
-        int input = eagle.vision().map(vision -> vision.tower().input()).orElse(EagleModel.CLIP_INPUT);
-        var processor = ImageProcessor.clip(input, stage.data().aspect());
+        var viewing = eagle.vision()
+                .map(vision -> Viewing.of(vision, stage.data().aspect()))
+                .orElse(Viewing.NONE);
         return new TrainingModel(
                 eagle,
                 stage.precision().dtype(),
-                processor,
+                viewing,
                 i -> parameters.learned().stream().anyMatch(learned -> isOf(learned.name(), i)),
                 stage.recompute(),
                 stage.lossChunk() == 0 ? ALL_AT_ONCE : stage.lossChunk());
@@ -172,7 +176,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 : parameter.startsWith("model.vision_tower") && !Fusions.owns(parameter);
     }
 
-    private void train(
+    private Snapshots train(
             Start start, Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
         var stage = run.stage();
         long perEpoch = Math.max(1, Math.ceilDiv(examples.size(), stage.batch().global()));
@@ -200,7 +204,9 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                     learner,
                     (step, name) -> peak(rates, name) * schedule.factor(step),
                     snapshots,
-                    () -> validate(learner.model(), maker),
+                    () -> learner.average()
+                            .map(average -> average.during(() -> validate(learner.model(), maker)))
+                            .orElseGet(() -> validate(learner.model(), maker)),
                     new Training.Listeners(
                             report -> {
                                 logs.step(log(report, steps));
@@ -212,6 +218,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                             }));
             training.run(examples, order(examples, new StageData(stage).samples(steps), accumulation));
         }
+        return snapshots;
     }
 
     /// Adapters learn at the rate that the recipe gives them.
@@ -242,10 +249,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return new ValidationLog(step, found.loss(), found.exact(), found.answers(), found.seconds(), kinds);
     }
 
-    /// The order of `count` samples: epoch after epoch, each from a seed of its own.
+    /// The order of `count` samples: epoch after epoch, each from a seed of its own. An epoch ends with a whole batch,
+    /// for which its first samples are taken again, so that groups of the next begin with a batch, too.
     private int[] order(Examples examples, int count, int accumulation) {
         var data = run.stage().data();
         int size = Math.toIntExact(examples.size());
+        int global = run.stage().batch().global();
         var sampler = switch (data.order()) {
             case SEQUENTIAL -> new Sampler.Sequential(size);
             case SHUFFLE -> new Sampler.Shuffled(size);
@@ -257,9 +266,10 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         int at = 0;
         for (long epoch = 0; at < order.length && size > 0; epoch++) {
             var one = sampler.order(data.seed() + epoch);
-            int taken = Math.min(one.length, order.length - at);
-            System.arraycopy(one, 0, order, at, taken);
-            at += taken;
+            int whole = Math.ceilDiv(one.length, global) * global;
+            for (int i = 0; i < whole && at < order.length; i++) {
+                order[at++] = one[i % one.length];
+            }
         }
         return Arrays.copyOf(order, at);
     }
@@ -269,10 +279,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return new SampleMaker(
                 words,
                 data.template().map(Template::named).orElseGet(() -> Template.guess(words)),
-                model.model()
-                        .vision()
-                        .map(vision -> Viewing.of(vision, data.aspect()))
-                        .orElseGet(() -> new Viewing(model.processor(), 1)),
+                model.viewing(),
                 data.rows() == Stage.Rows.CONVERSATION ? RowForm.CONVERSATION : RowForm.INDEPENDENT_TURNS,
                 data.maxLength());
     }

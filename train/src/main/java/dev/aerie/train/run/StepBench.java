@@ -2,7 +2,6 @@ package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.DType;
@@ -67,18 +66,15 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
         var vision = eagle.vision()
                 .orElseThrow(() -> new AerieException("cannot time steps of " + checkpoint
                         + ": the model has no vision tower (mm_vision_tower in config.json)"));
-        var processor =
-                ImageProcessor.clip(vision.tower().input(), start.config().aspect());
-        return new TrainingModel(eagle, precision, processor, _ -> true, false, Integer.MAX_VALUE);
+        var viewing = Viewing.of(vision, start.config().aspect());
+        return new TrainingModel(eagle, precision, viewing, _ -> true, false, Integer.MAX_VALUE);
     }
 
     private Result run(int steps, Training.Learner learner) {
-        var model = learner.model().model();
-        int vocabulary = model.language().config().vocabulary();
-        var viewing = Viewing.of(
-                model.vision().orElseThrow(), learner.model().processor().aspect());
+        var model = learner.model();
+        int vocabulary = model.model().language().config().vocabulary();
         var samples = IntStream.range(0, pictures)
-                .mapToObj(row -> sample(row, vocabulary, shown(row, viewing)))
+                .mapToObj(row -> sample(row, vocabulary, shown(row, model.viewing())))
                 .toList();
         var batches = learner.models().parts(samples, Integer.MAX_VALUE);
         var losses = new ArrayList<Double>();

@@ -4,12 +4,11 @@ import dev.aerie.AerieException;
 import dev.aerie.bench.Work;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
-import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.Loader;
 import dev.aerie.train.data.Sample;
 import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.log.TerminalLog;
 import dev.aerie.train.model.Batch;
 import dev.aerie.train.model.Parameters;
@@ -93,7 +92,7 @@ public record StepTime(double seconds, OptionalLong samples, String how) {
             var model = new TrainingModel(
                     EagleModel.of(parameters, alone, 0),
                     stage.precision().dtype(),
-                    ImageProcessor.clip(1, Aspect.PAD),
+                    Viewing.NONE,
                     _ -> false,
                     stage.recompute(),
                     LOSS_CHUNK);

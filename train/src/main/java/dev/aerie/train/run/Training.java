@@ -197,6 +197,9 @@ public final class Training {
             seen.addAll(samples.get());
             var parts = learner.models.parts(samples.get(), settings.longest);
             var micro = learner.learn(parts, settings.accumulate);
+            if (!Double.isFinite(micro.mean())) {
+                throw notFinite(step, "the loss is " + micro.mean(), samples.get());
+            }
             loss += micro.mean() / settings.accumulate;
             tokens += parts.stream()
                     .flatMapToInt(part -> Arrays.stream(part.lengths()))
@@ -204,8 +207,8 @@ public final class Training {
             learned += micro.learned();
         }
         double norm = learner.optimiser.norm();
-        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw notFinite(step, loss, norm, seen);
+        if (!Double.isFinite(norm)) {
+            throw notFinite(step, "the gradient's norm is " + norm + " (loss " + loss + ")", seen);
         }
         double divisor = settings.clip > 0 ? Math.max(1, norm / settings.clip) : 1;
         learner.optimiser.step(name -> rates.of(step, name), divisor);
@@ -220,12 +223,11 @@ public final class Training {
                 new StepReport(step + 1, loss, rate, norm, tokens, learned, seconds, loader.position(), counts));
     }
 
-    private static AerieException notFinite(long step, double loss, double norm, List<Sample> seen) {
-        return new AerieException(
-                "stopped in step " + (step + 1) + ": the loss is " + loss + " and the gradient's norm "
-                        + norm + "; the last snapshot is from before. Samples: "
-                        + seen.stream().map(Sample::id).limit(8).collect(Collectors.joining(", "))
-                        + (seen.size() > 8 ? " and " + (seen.size() - 8) + " more" : "")
-                        + "; look at them with 'aerie data show', lower the rate or clip the gradient");
+    /// @param seen that it comes of
+    private static AerieException notFinite(long step, String what, List<Sample> seen) {
+        return new AerieException("stopped in step " + (step + 1) + ": " + what
+                + "; snapshots are from before. Samples: "
+                + seen.stream().map(Sample::id).collect(Collectors.joining(", "))
+                + "; look at them with 'aerie data show', lower the rate or clip the gradient");
     }
 }

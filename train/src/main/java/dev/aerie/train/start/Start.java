@@ -122,7 +122,7 @@ public final class Start implements AutoCloseable {
                 from.inputs(),
                 from.tiling());
         boolean same = tower.isEmpty()
-                && from.experts().isEmpty()
+                && config.towers().equals(own.towers())
                 && config.mixture().fusion().equals(own.mixture().fusion());
         var projector = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
         return new Start(config, parts, from.language().orElse(base), projector);
@@ -158,7 +158,14 @@ public final class Start implements AutoCloseable {
                 own.aspect(),
                 words.endTokens(),
                 own.maxLength());
-        return config.withTiling(from.tiling().or(own::tiling));
+        if (experts.isEmpty() && from.tiling().isPresent()) {
+            throw new AerieException(
+                    "cannot look at pictures in tiles by " + from.tiling().get()
+                            + ": the stage begins with no expert that would look; name some under 'from.experts', or leave"
+                            + " 'from.tiling' out");
+        }
+        return config.withTiling(
+                experts.isEmpty() ? Optional.empty() : from.tiling().or(own::tiling));
     }
 
     /// One expert alone has nothing to be joined with.

@@ -131,8 +131,8 @@ class DataCheckTest {
     private static SampleMaker maker() {
         var maker = SampleMaker.of(MODEL, Optional.of(Template.named("v1")), RowForm.CONVERSATION);
         var viewing = maker.viewing();
-        assertThat(List.of(viewing.whole(), viewing.processor().size())).containsExactly(1024, 1024);
-        var small = new Viewing(ImageProcessor.clip(8, viewing.processor().aspect()), viewing.whole());
+        assertThat(List.of(viewing.wholeTokens(), viewing.processor().size())).containsExactly(1024, 1024);
+        var small = new Viewing(ImageProcessor.clip(8, viewing.processor().aspect()), viewing.wholeTokens());
         return new SampleMaker(maker.tokenizer(), maker.template(), small, maker.form(), maker.maxLength());
     }
 }

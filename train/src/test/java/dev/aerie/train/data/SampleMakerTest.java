@@ -46,11 +46,11 @@ class SampleMakerTest {
                     .limit(2 + random.nextInt(4))
                     .toList();
             var record = record(hasImage, exchanges);
-            var row = maker.row(record);
+            var row = maker.row(record, VISUAL);
             var prefix = positions(row, 0);
             assertThat(row.cut()).isZero();
             for (var k = 1; k <= exchanges.size(); k++) {
-                var alone = single.row(record(hasImage, List.of(exchanges.get(k - 1))));
+                var alone = single.row(record(hasImage, List.of(exchanges.get(k - 1))), VISUAL);
                 var turn = Stream.of(prefix, positions(row, k))
                         .flatMapToInt(Arrays::stream)
                         .toArray();
@@ -75,7 +75,7 @@ class SampleMakerTest {
         var record = record(false, List.of(List.of("What?", "This."), List.of("Why?", "So.")));
         var row = maker("sentencepiece-new", "v1", 999)
                 .with(RowForm.INDEPENDENT_TURNS)
-                .row(record);
+                .row(record, VISUAL);
         var tokenizer = Tokenizer.open(TOKENIZERS.resolve("sentencepiece-new"));
         assertThat(tokenizer.decode(picked(row.ids(), positions(row, 0)), true)).endsWith("USER: ");
     }
@@ -83,19 +83,21 @@ class SampleMakerTest {
     @Test
     void aMissingMarkerIsPutFirst() {
         var maker = maker("sentencepiece-new", "v1", 999);
-        var with = maker.row(record(true, List.of(List.of("<image>\nWhat?", "This."))));
-        var without = maker.row(record(true, List.of(List.of("What?", "This."))));
+        var with = maker.row(record(true, List.of(List.of("<image>\nWhat?", "This."))), VISUAL);
+        var without = maker.row(record(true, List.of(List.of("What?", "This."))), VISUAL);
         assertThat(without.ids()).isEqualTo(with.ids()).contains(ImageSlots.IMAGE);
     }
 
     @Test
     void rowsAreCutAtTheirEndAndSayHowMuch() {
         var record = record(true, List.of(List.of("What is this?", "This is a long answer of many words.")));
-        var whole = maker("sentencepiece-new", "v1", 999).row(record);
+        var whole = maker("sentencepiece-new", "v1", 999).row(record, VISUAL);
         var positions = whole.ids().length + VISUAL - 1;
-        assertThat(maker("sentencepiece-new", "v1", positions).row(record).cut())
+        assertThat(maker("sentencepiece-new", "v1", positions)
+                        .row(record, VISUAL)
+                        .cut())
                 .isZero();
-        var cut = maker("sentencepiece-new", "v1", positions - 3).row(record);
+        var cut = maker("sentencepiece-new", "v1", positions - 3).row(record, VISUAL);
         assertThat(cut.cut()).isEqualTo(3);
         assertThat(cut.ids()).isEqualTo(Arrays.copyOf(whole.ids(), whole.ids().length - 3));
         assertThat(cut.labels()).hasSameSizeAs(cut.ids()).isEqualTo(Arrays.copyOf(whole.labels(), cut.ids().length));
@@ -110,7 +112,7 @@ class SampleMakerTest {
             for (var limit = 1; limit < 400; limit++) {
                 var maker = maker("sentencepiece-new", "v1", limit).with(form);
                 try {
-                    var row = maker.row(record);
+                    var row = maker.row(record, VISUAL);
                     assertThat(row.ids().length + VISUAL - 1).isLessThanOrEqualTo(limit);
                     assertThat(row.ids()).containsOnlyOnce(ImageSlots.IMAGE);
                     assertThat(IntStream.of(row.labels())).anyMatch(label -> label != Labels.IGNORE);
@@ -129,7 +131,7 @@ class SampleMakerTest {
         var record = record(true, List.of(List.of("What?", "This."), List.of("Why?", "Because of <image>")));
         for (var form : RowForm.values()) {
             var maker = maker("sentencepiece-new", "v1", 999).with(form);
-            assertThatThrownBy(() -> maker.row(record))
+            assertThatThrownBy(() -> maker.row(record, VISUAL))
                     .isInstanceOfSatisfying(
                             RecordException.class, e -> assertThat(e.flaw()).isEqualTo(Flaw.MISFIT));
         }
@@ -145,11 +147,11 @@ class SampleMakerTest {
                         List.of("This?", "Me.")));
         var whole = maker("sentencepiece-new", "v1", 999)
                 .with(RowForm.INDEPENDENT_TURNS)
-                .row(record);
+                .row(record, VISUAL);
         var limit = whole.ids().length + VISUAL - 2;
         var row = maker("sentencepiece-new", "v1", limit)
                 .with(RowForm.INDEPENDENT_TURNS)
-                .row(record);
+                .row(record, VISUAL);
         assertThat(row.cut()).isEqualTo(positions(whole, 3).length);
         assertThat(positions(row, 2)).isEqualTo(positions(whole, 2));
         assertThat(row.turns()).doesNotContain(3);
@@ -212,8 +214,9 @@ class SampleMakerTest {
                 new Message("human", "And?"));
         var record = new Record("x", Optional.empty(), messages);
         var maker = maker("sentencepiece-new", "v1", 999);
-        assertThat(IntStream.of(maker.row(record).labels())).anyMatch(label -> label != Labels.IGNORE);
-        assertThat(maker.with(RowForm.INDEPENDENT_TURNS).row(record).turns()).containsOnly(0);
+        assertThat(IntStream.of(maker.row(record, VISUAL).labels())).anyMatch(label -> label != Labels.IGNORE);
+        assertThat(maker.with(RowForm.INDEPENDENT_TURNS).row(record, VISUAL).turns())
+                .containsOnly(0);
     }
 
     private static SampleMaker maker(String tokenizer, String template, int maxLength) {
@@ -235,7 +238,7 @@ class SampleMakerTest {
     }
 
     private static Flaw flaw(SampleMaker maker, Record record) {
-        return catchThrowableOfType(RecordException.class, () -> maker.row(record))
+        return catchThrowableOfType(RecordException.class, () -> maker.row(record, VISUAL))
                 .flaw();
     }
 

@@ -7,12 +7,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /// Makes tar files.
-final class Tar {
+public final class Tar {
 
     private Tar() {}
 
     /// An archive with a folder, and files given as names and contents, bytes or text.
-    static byte[] of(Object... namesAndContents) throws IOException {
+    public static byte[] of(Object... namesAndContents) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);

@@ -72,7 +72,7 @@ class ExpertTrainingTest {
             var eagle = EagleModel.of(parameters, config, CLIP_INPUT);
             var tower = eagle.vision().orElseThrow().tower();
             var viewing = Viewing.of(eagle.vision().orElseThrow(), config.aspect());
-            var model = new TrainingModel(eagle, DType.F32, viewing.processor(), _ -> true, true, LONGEST);
+            var model = new TrainingModel(eagle, DType.F32, viewing, _ -> true, true, LONGEST);
             var batch = Batch.of(List.of(sample(viewing)), LONGEST);
             var losses = new ArrayList<Double>();
             try (var optimiser = new Optimiser(parameters, Optimiser.Settings.REFERENCE)) {

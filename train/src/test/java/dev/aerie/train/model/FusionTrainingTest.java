@@ -144,14 +144,12 @@ class FusionTrainingTest {
         TrainingModel model() {
             Torch.seed(3);
             var eagle = EagleModel.of(parameters, config, 336);
-            var input = eagle.vision().orElseThrow().tower().input();
-            return new TrainingModel(
-                    eagle, DType.F32, ImageProcessor.clip(input, config.aspect()), _ -> true, recompute, LONGEST);
+            var viewing = Viewing.of(eagle.vision().orElseThrow(), config.aspect());
+            return new TrainingModel(eagle, DType.F32, viewing, _ -> true, recompute, LONGEST);
         }
 
         Batch batch(TrainingModel model) {
-            var vision = model.model().vision().orElseThrow();
-            return Batch.of(samples(Viewing.of(vision, config.aspect())), LONGEST);
+            return Batch.of(samples(model.viewing()), LONGEST);
         }
     }
 
@@ -238,8 +236,12 @@ class FusionTrainingTest {
         var ids = answer.promptIds();
         var labels = new int[ids.length];
         Arrays.fill(labels, Labels.IGNORE);
-        var viewing = Viewing.of(model.model().vision().orElseThrow(), config.aspect());
-        var sample = new Sample("question", ids, labels, new int[ids.length], Optional.of(viewing.show(picture)));
+        var sample = new Sample(
+                "question",
+                ids,
+                labels,
+                new int[ids.length],
+                Optional.of(model.viewing().show(picture)));
         var generated = Gradients.without(() -> {
             try (var _ = TensorScope.open();
                     var cache = new KvCache(config.language(), DType.F32)) {

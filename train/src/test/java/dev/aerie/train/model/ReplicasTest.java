@@ -9,13 +9,13 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Mixture;
 import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Labels;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.start.Initial;
 import java.util.Arrays;
@@ -54,7 +54,7 @@ class ReplicasTest {
     private record Result(List<Double> losses, List<Double> norms, List<float[]> weights) {}
 
     private static TrainingModel model(EagleModel eagle) {
-        return new TrainingModel(eagle, DType.F32, ImageProcessor.clip(1, Aspect.PAD), _ -> false, false, LONGEST);
+        return new TrainingModel(eagle, DType.F32, Viewing.NONE, _ -> false, false, LONGEST);
     }
 
     private static Result train(int count, Optional<Lora> lora) {

@@ -79,15 +79,17 @@ class TiledTrainingTest {
 
         TrainingModel model() {
             var eagle = EagleModel.of(parameters, config(), EagleModel.CLIP_INPUT);
-            return new TrainingModel(eagle, DType.F32, viewing(eagle).processor(), _ -> true, recompute, LONGEST);
-        }
-
-        Viewing viewing(EagleModel eagle) {
-            return Viewing.of(eagle.vision().orElseThrow(), config().aspect());
+            return new TrainingModel(
+                    eagle,
+                    DType.F32,
+                    Viewing.of(eagle.vision().orElseThrow(), config.aspect()),
+                    _ -> true,
+                    recompute,
+                    LONGEST);
         }
 
         Batch batch(TrainingModel model) {
-            var viewing = viewing(model.model());
+            var viewing = model.viewing();
             return Batch.of(List.of(sample(0, viewing), sample(1, viewing)), LONGEST);
         }
     }
@@ -164,7 +166,7 @@ class TiledTrainingTest {
         var ids = answer.promptIds();
         var labels = new int[ids.length];
         Arrays.fill(labels, Labels.IGNORE);
-        var shown = learner.viewing(model.model()).show(picture);
+        var shown = model.viewing().show(picture);
         var batch = Batch.of(List.of(new Sample("", ids, labels, new int[ids.length], Optional.of(shown))), LONGEST);
         var generated = Gradients.without(() -> {
             try (var _ = TensorScope.open();
@@ -188,7 +190,7 @@ class TiledTrainingTest {
     void picturesOfSeveralShapesAreLearnedAsAlone() {
         with(MIXTURE, mixture("llava-uhd:3"), false, learner -> {
             var model = learner.model();
-            var viewing = learner.viewing(model.model());
+            var viewing = model.viewing();
             double together = model.judge(learner.batch(model)).loss();
             double apart = 0;
             for (int row = 0; row < 2; row++) {

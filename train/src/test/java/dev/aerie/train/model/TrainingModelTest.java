@@ -7,7 +7,6 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Mixture;
 import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.nn.Between;
@@ -15,6 +14,7 @@ import dev.aerie.tensor.DType;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Torch;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.start.Initial;
 import java.util.List;
 import java.util.Optional;
@@ -62,12 +62,7 @@ class TrainingModelTest {
                 var parameters = new Parameters(origin, _ -> true, DType.F32);
                 var _ = TensorScope.open()) {
             var model = new TrainingModel(
-                    EagleModel.of(parameters, CONFIG, 0),
-                    DType.F32,
-                    ImageProcessor.clip(1, Aspect.PAD),
-                    _ -> false,
-                    false,
-                    LONGEST);
+                    EagleModel.of(parameters, CONFIG, 0), DType.F32, Viewing.NONE, _ -> false, false, LONGEST);
             var batch = Batch.of(List.of(plain, more), LONGEST);
             var embedded = model.input(batch, Between.NOTHING).row().detach().toFloats(); // [2, 3, C]
             var table = parameters

@@ -51,7 +51,7 @@ class LoraTest {
         var viewing = Viewing.of(model.vision().orElseThrow(), Aspect.PAD);
         var words = Tokenizer.open(start.tokenizer());
         var maker = new SampleMaker(words, Template.named("v1"), viewing, RowForm.CONVERSATION, 1200);
-        var training = new TrainingModel(model, DType.F32, viewing.processor(), _ -> false, false, 1024);
+        var training = new TrainingModel(model, DType.F32, viewing, _ -> false, false, 1024);
         try (var corpus = Corpus.open(Mixture.of(Tiny.RECORDS, Optional.of(Tiny.PICTURES)))) {
             var sample = new Dataset(corpus, maker).get(0);
             var batch = Batch.of(List.of(sample), 1200);

@@ -12,14 +12,24 @@ import dev.aerie.eagle.Question;
 import dev.aerie.files.Claim;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
+import dev.aerie.tensor.DType;
+import dev.aerie.text.ImageSlots;
 import dev.aerie.tiling.TilingChoice;
+import dev.aerie.train.data.Corpus;
+import dev.aerie.train.data.Dataset;
+import dev.aerie.train.data.Mixture;
+import dev.aerie.train.data.RowForm;
+import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Tar;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,10 +184,26 @@ class RecipeRunnerTest {
                 .hasSameSizeAs(tensor(folder, "first", projector));
     }
 
+    /// In float32, as trained weights are stored here; released ones are float16.
+    private static float[] numbers(Checkpoint file, String name) {
+        var stored = file.find(name).orElseThrow();
+        var numbers = new float[Math.toIntExact(stored.elements())];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = stored.dtype() == DType.F16
+                    ? Float.float16ToFloat(stored.data().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i))
+                    : stored.data().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+        }
+        return numbers;
+    }
+
     private static byte[] tensor(RunFolder folder, String stage, String name) {
         try (var file = Checkpoint.open(folder.run(stage).export())) {
-            return file.find(name).orElseThrow().data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            return bytes(file, name);
         }
+    }
+
+    private static byte[] bytes(Checkpoint file, String name) {
+        return file.find(name).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
     }
 
     @Test
@@ -192,12 +218,10 @@ class RecipeRunnerTest {
                 var after = Checkpoint.open(result)) {
             assertThat(after.names()).noneMatch(name -> name.contains("lora"));
             for (var name : after.names()) {
-                var one = before.find(name).orElseThrow().data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
-                var other = after.find(name).orElseThrow().data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+                var one = before.find(name).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
+                var other = after.find(name).orElseThrow().data().toArray(ValueLayout.JAVA_BYTE);
                 boolean target = name.matches("model\\.layers\\.\\d+\\.self_attn\\.q_proj\\.weight");
-                assertThat(java.util.Arrays.equals(one, other))
-                        .describedAs(name)
-                        .isEqualTo(!target);
+                assertThat(Arrays.equals(one, other)).describedAs(name).isEqualTo(!target);
             }
         }
     }
@@ -218,6 +242,86 @@ class RecipeRunnerTest {
         refusedBeforeTheFirstStep("(validation.mixture)", "validation={mixture: %s}".formatted(empty));
         refusedBeforeTheFirstStep("there are no samples in '" + empty + "'", "data.mixture=" + empty);
         refusedBeforeTheFirstStep("expected 1073741823 steps at most", "schedule.steps=3000000000", "batch.global=2");
+    }
+
+    /// What is finished is not done again, and what is under way does not become another run.
+    @Test
+    void aFolderIsOfOneRun() throws IOException {
+        var done = run("mine", Tiny.recipe("schedule.steps=1"), -1);
+        var before = weights(done);
+        for (var other : List.of("schedule.steps=2", "data.seed=9", "learn.language=1.0e-3", "batch.global=2")) {
+            assertThatThrownBy(() -> run("mine", Tiny.recipe("schedule.steps=1", other), -1))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("begun with other settings");
+        }
+        assertThat(weights(done)).isEqualTo(before);
+        var folder = new RunFolder(temporary.resolve("mine"));
+        for (var same : List.of("keep={last: 1}", "recompute=false", "lossChunk=7")) {
+            var recipe = Tiny.recipe("schedule.steps=1", same);
+            assertThat(new RecipeRunner(recipe, folder, _ -> new Tiny.Stopping(1)).run(Optional.empty()))
+                    .containsExactly("projector");
+        }
+    }
+
+    /// A tar of records holds its pictures itself; those of a JSON file lie beside it.
+    @Test
+    void picturesLieWhereTheirRecordsAre() throws IOException {
+        var talk = """
+                [{"id": "x", "image": "x.png", "conversations": [{"from": "human", "value": "<image>"},
+                {"from": "gpt", "value": "c"}]}]""";
+        var picture = Files.readAllBytes(Tiny.PICTURES.resolve("wide.png"));
+        var tar = Files.write(temporary.resolve("s.tar"), Tar.of("0.png", picture, "0.txt", "a sign"));
+        var json = Files.writeString(temporary.resolve("s.json"), talk);
+        Files.write(temporary.resolve("x.png"), picture);
+        for (var records : List.of(tar, json)) {
+            var recipe = Tiny.recipe("data.mixture=" + records, "data.folder=null", "schedule.steps=1");
+            assertThat(run("of-" + records.getFileName(), recipe, -1).resolve("model.safetensors"))
+                    .exists();
+        }
+    }
+
+    /// The validation knows only the first step as the best: that is the result.
+    @Test
+    void theBestCanBeTheResult() throws IOException {
+        var held = "validation={mixture: %s, folder: %s, every: 1}".formatted(Tiny.RECORDS, Tiny.PICTURES);
+        String[] set = {held, "learn.projector=0.5", "schedule={warmup: 0, steps: 3}", "ema=0.5"};
+        var last = run("last", Tiny.recipe(set), -1);
+        var scores = Files.readAllLines(temporary.resolve("last/projector/validation.jsonl"));
+        assertThat(scores).hasSize(3);
+        var with = Arrays.copyOf(set, set.length + 1);
+        with[set.length] = "keep={last: 3, export: best}";
+        var best = run("best", Tiny.recipe(with), -1);
+        var snapshots = new Snapshots(temporary.resolve("best/projector/checkpoints"), 3);
+        long step = snapshots.newestState().best().orElseThrow().step();
+        assertThat(weights(best)).isNotEqualTo(weights(last));
+        assertThat(step).isLessThan(3);
+        assertThatThrownBy(() -> Tiny.recipe("keep={export: best}")).hasMessageContaining("keep.export");
+    }
+
+    @Test
+    void aRecordThatBeginsWithAnAnswerKeepsItsPicture() throws IOException {
+        var data = Files.writeString(temporary.resolve("late.json"), """
+                [{"id": "late", "image": "wide.png", "conversations": [{"from": "gpt", "value": "Hello. <image>"},
+                {"from": "human", "value": "What?"}, {"from": "gpt", "value": "A sign."}]},
+                {"id": "usual", "image": "wide.png", "conversations": [{"from": "human", "value": "What?"},
+                {"from": "gpt", "value": "A sign."}]}]""");
+        var maker = SampleMaker.of(Tiny.CHECKPOINT, Optional.empty(), RowForm.CONVERSATION);
+        try (var corpus = Corpus.open(Mixture.of(data, Optional.of(Tiny.PICTURES)))) {
+            var samples = new Dataset(corpus, maker);
+            assertThat(samples.get(0).ids()).isEqualTo(samples.get(1).ids()).contains(ImageSlots.IMAGE);
+        }
+    }
+
+    /// The shipped recipes of single stages find each other's results.
+    @Test
+    void shippedStagesFollowEachOther() {
+        var projector = Recipe.named("projector", List.of());
+        var folder = new RunFolder(Path.of("runs", projector.name()));
+        assertThat(Recipe.named("fine-tune", List.of())
+                        .stage("fine-tune")
+                        .from()
+                        .checkpoint())
+                .contains(folder.run("projector").export());
     }
 
     /// What the experts looked at alone they look at together.
@@ -253,6 +357,11 @@ class RecipeRunnerTest {
         var from = "from={checkpoint: %s, experts: {%s: %s}}".formatted(llava, name, llava.resolve("vision_tower"));
         var whole = run("whole", Tiny.recipe(from, "schedule.steps=1"), -1);
         var beside = "from={checkpoint: %s, language: %s}";
+        var projector = "model.mm_projector.0.weight";
+        try (var released = Checkpoint.open(llava);
+                var trained = Checkpoint.open(whole)) { // in the first step the rate is 0
+            assertThat(numbers(trained, projector)).isEqualTo(numbers(released, projector));
+        }
         var result = run("beside", Tiny.recipe(beside.formatted(whole, llava), "schedule.steps=1"), -1);
         assertThat(EagleConfig.open(result).towers()).isEqualTo(name);
         try (var before = Checkpoint.open(whole);

@@ -7,13 +7,13 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Mixture;
 import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.language.LlamaConfig;
 import dev.aerie.language.Rope;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Torch;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.Sample;
+import dev.aerie.train.data.Viewing;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.Replicas;
 import dev.aerie.train.model.TrainingModel;
@@ -59,13 +59,7 @@ class TrainingTest {
     private static TrainingModel model(Parameters parameters) {
         var config = new EagleConfig(
                 "LlamaForCausalLM", LANGUAGE, "", Mixture.Shape.PUBLISHED, "linear", Aspect.PAD, Set.of(2), 64);
-        return new TrainingModel(
-                EagleModel.of(parameters, config, 0),
-                DType.F32,
-                ImageProcessor.clip(1, Aspect.PAD),
-                _ -> false,
-                false,
-                64);
+        return new TrainingModel(EagleModel.of(parameters, config, 0), DType.F32, Viewing.NONE, _ -> false, false, 64);
     }
 
     /// Trains for six steps, a snapshot after every second.
