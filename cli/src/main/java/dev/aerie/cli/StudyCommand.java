@@ -88,6 +88,9 @@ final class StudyCommand implements Callable<Integer> {
                     .parent()
                     .ifPresent(parent -> parent.onExit().thenRun(() -> Departure.atOnce(Main.FAILURE)));
         }
+        if (!helper) {
+            run.plan().forEach(say);
+        }
         try (var helpers = StudyHelpers.start(arguments(), jobs - 1)) {
             var failed = run.run();
             helpers.join()

@@ -96,6 +96,12 @@ public record EagleConfig(
                 architecture, language, towers, mixture, projector, other, endTokens, maxLength, layout, tiling);
     }
 
+    /// The same for prompts of another length.
+    public EagleConfig withMaxLength(int other) {
+        return new EagleConfig(
+                architecture, language, towers, mixture, projector, aspect, endTokens, other, layout, tiling);
+    }
+
     /// The same around another decoder.
     public EagleConfig withLanguage(LlamaConfig other) {
         return new EagleConfig(

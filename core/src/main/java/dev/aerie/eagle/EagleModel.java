@@ -118,7 +118,7 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
 
     private static TileSize tileOf(VisionTower tower) {
         int side = tower.input();
-        return new TileSize(side, mapOf(tower, side, side).width());
+        return new TileSize(side, tower.unmerged(), mapOf(tower, side, side).width());
     }
 
     private static Size mapOf(VisionTower tower, int width, int height) {

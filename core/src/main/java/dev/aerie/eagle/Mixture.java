@@ -1,6 +1,7 @@
 package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
+import dev.aerie.fusion.ChannelConcat;
 import dev.aerie.fusion.DecoderShape;
 import dev.aerie.fusion.Fusion;
 import dev.aerie.fusion.FusionChoice;
@@ -126,6 +127,11 @@ public final class Mixture implements VisionTower {
     public Optional<Size> map(int width, int height) {
         int side = (int) Math.round(Math.sqrt(tokens()));
         return shape.fusion().method().isMap() ? Optional.of(new Size(side, side)) : Optional.empty();
+    }
+
+    @Override
+    public int unmerged() {
+        return fusion instanceof ChannelConcat concat ? concat.grid() : (int) Math.round(Math.sqrt(tokens()));
     }
 
     @Override

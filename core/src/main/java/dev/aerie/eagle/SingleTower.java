@@ -38,6 +38,11 @@ public record SingleTower(VisionExpert expert) implements VisionTower {
     }
 
     @Override
+    public int unmerged() {
+        return expert.spec().grid();
+    }
+
+    @Override
     public Seen encode(Tensor pixels, Routes routes, Progress progress, IntFunction<Between> experts, Between fusion) {
         progress.at(expert.spec().name(), 0, 1);
         return Seen.of(expert.encode(pixels, experts.apply(0)).tokens());

@@ -34,6 +34,9 @@ public interface VisionTower {
     /// places in the picture, or something stands beside them.
     Optional<Size> map(int width, int height);
 
+    /// Side of the map of a picture of [#input] before the fusion merges tokens, where it does.
+    int unmerged();
+
     /// Channels of a token.
     default int channels() {
         return fusion().channels();

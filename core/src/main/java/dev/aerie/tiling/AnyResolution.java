@@ -77,7 +77,7 @@ public record AnyResolution(List<Size> canvases, TileSize tile) implements Tilin
 
     @Override
     public int cells() {
-        return tile.tokens();
+        return tile.merged();
     }
 
     @Override

@@ -10,12 +10,7 @@ public enum Tilings {
     LLAVA_NEXT("llava-next", new TileSize(336, 24), 4, 2, 4, AnyResolution::published),
     INTERNVL("internvl", new TileSize(448, 32), 12, 1, 64, (tile, most) -> new DynamicTiles(tile, most, half(tile))),
     LLAVA_UHD(
-            "llava-uhd",
-            new TileSize(448, 32),
-            9,
-            1,
-            64,
-            (tile, most) -> new NativeSlices(tile, most, atMost(8, tile))),
+            "llava-uhd", new TileSize(448, 32), 9, 1, 64, (tile, most) -> new NativeSlices(tile, most, tile.cells(8))),
     XCOMPOSER_4KHD("4khd", new TileSize(336, 24), 16, 1, 64, (tile, most) -> new FourK(tile, most, half(tile))),
     MONKEY(
             "monkey",
@@ -23,7 +18,7 @@ public enum Tilings {
             4,
             1,
             9,
-            (tile, most) -> new FixedWindows(windows(most), tile, atMost(16, tile)));
+            (tile, most) -> new FixedWindows(windows(most), tile, tile.cells(16)));
 
     /// Makes a tiling.
     @FunctionalInterface
@@ -100,11 +95,7 @@ public enum Tilings {
 
     /// Half the tokens a side: squares of two by two become one.
     private static int half(TileSize tile) {
-        return Math.max(1, tile.tokens() / 2);
-    }
-
-    private static int atMost(int cells, TileSize tile) {
-        return Math.min(cells, tile.tokens());
+        return tile.cells(tile.tokens() / 2);
     }
 
     /// Monkey's arrangements: 2 by 2 windows as released, 3 by 2 and 3 by 3 as in its ablation.

@@ -85,6 +85,16 @@ class TilingsTest {
         assertThat(picture.fits(canvas.width(), canvas.height())).isTrue();
     }
 
+    /// InternVL's own merging of two by two is not done again where the model's fusion has done it.
+    @Test
+    void whatTheModelMergedIsNotMergedAgain() {
+        assertThat(Tilings.INTERNVL.make(new TileSize(1024, 32, 16), 4).cells()).isEqualTo(16);
+        assertThat(Tilings.INTERNVL.make(new TileSize(1024, 32, 8), 4).cells()).isEqualTo(8);
+        assertThat(Tilings.LLAVA_NEXT.make(new TileSize(1024, 32, 16), 4).cells())
+                .isEqualTo(16);
+        assertThatThrownBy(() -> new TileSize(1024, 16, 32)).isInstanceOf(AerieException.class);
+    }
+
     private static Set<Piece.Mark> marks(Tiles tiles) {
         var marks = EnumSet.noneOf(Piece.Mark.class);
         for (var piece : tiles.order()) {

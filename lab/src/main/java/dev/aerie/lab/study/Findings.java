@@ -2,6 +2,7 @@ package dev.aerie.lab.study;
 
 import dev.aerie.train.report.Html;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,14 +48,22 @@ final class Findings {
         for (var finding : plan.findings()) {
             var known = scores.keySet().containsAll(finding.more())
                     && scores.keySet().containsAll(finding.less());
-            told.add(new Told(
-                    study,
-                    finding,
-                    known
-                            ? Scores.between(all(scores, finding.more()), all(scores, finding.less()))
-                            : Optional.empty()));
+            told.add(new Told(study, finding, known ? found(finding, scores) : Optional.empty()));
         }
         return told;
+    }
+
+    /// Of a claim about each of several cells, the difference that speaks for it least.
+    private static Optional<Scores.Difference> found(StudyPlan.Finding finding, Map<String, Scores> scores) {
+        var more = all(scores, finding.more());
+        var less = all(scores, finding.less());
+        if (!finding.each()) {
+            return Scores.between(more, less);
+        }
+        var each = less.stream().map(one -> Scores.between(more, List.of(one))).toList();
+        return each.stream().allMatch(Optional::isPresent)
+                ? each.stream().flatMap(Optional::stream).min(Comparator.comparingDouble(Scores.Difference::value))
+                : Optional.empty();
     }
 
     private static List<Scores> all(Map<String, Scores> scores, List<String> names) {
@@ -68,7 +77,8 @@ final class Findings {
                 <section id="findings">
                 <h2>The paper's findings</h2>
                 <p class="note">Each as an order of cells, or of means of cells: points of the average that those which the paper
-                has in front are ahead here. It agrees or disagrees where the interval of the difference leaves zero out.</p>
+                has in front are ahead here; where they should be above each of several, ahead of the best of these. It agrees or
+                disagrees where the interval of the difference leaves zero out.</p>
                 <div class="wide"><table>
                 <tr><th scope="col">the paper</th><th scope="col">here</th><th scope="col">difference</th>
                 <th scope="col">seeds</th><th scope="col">study</th></tr>

@@ -71,7 +71,7 @@ final class PlanReader {
             "paper",
             "findings");
     private static final Set<String> VALUE_KEYS = Set.of("towers", "set");
-    private static final Set<String> FINDING_KEYS = Set.of("claim", "more", "less");
+    private static final Set<String> FINDING_KEYS = Set.of("claim", "more", "less", "each");
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -175,7 +175,11 @@ final class PlanReader {
             if (more.isEmpty() || less.isEmpty()) {
                 throw wrong("findings", each.toString(), "names of cells as more and as less");
             }
-            findings.add(new StudyPlan.Finding(text(each, "claim", ""), more, less));
+            if (each.has("each") && !each.path("each").isBoolean()) {
+                throw wrong("findings.each", each.path("each").toString(), "true or false");
+            }
+            findings.add(new StudyPlan.Finding(
+                    text(each, "claim", ""), more, less, each.path("each").asBoolean(false)));
         }
         return findings;
     }

@@ -48,8 +48,9 @@ public record StudyPlan(
 
     /// That some cells are better than others, on average.
     ///
-    /// @param more names of the cells that are better
-    public record Finding(String claim, List<String> more, List<String> less) {
+    /// @param more names of the cells that are better; of a search also `best of 2`, the best set of two experts
+    /// @param each whether they are better than each of the others, not only than their mean
+    public record Finding(String claim, List<String> more, List<String> less, boolean each) {
         public Finding {
             more = List.copyOf(more);
             less = List.copyOf(less);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The results of studies as one page that needs nothing but a browser: for each study its table, a plot with
 /// intervals, cost against quality, and the paper's figures beside ours; at the end every work with its settings and
@@ -69,10 +70,15 @@ public final class StudyReport {
     private List<Findings.Told> findings() {
         var told = new ArrayList<Findings.Told>();
         studies.forEach((form, rows) -> {
-            var scores = rows.stream().collect(Collectors.toMap(Row::name, Row::scores));
+            var scores = known(form.plan(), rows).stream().collect(Collectors.toMap(Row::name, Row::scores));
             told.addAll(Findings.of(title(form.plan()), form.plan(), scores));
         });
         return told;
+    }
+
+    /// The cells, and of a search the best of each round under names of their own.
+    private static List<Row> known(StudyPlan plan, List<Row> rows) {
+        return Stream.concat(rows.stream(), Rounds.best(plan, rows).stream()).toList();
     }
 
     private static String title(StudyPlan plan) {
@@ -86,7 +92,12 @@ public final class StudyReport {
     /// @param seconds    of computing, the mean over the seeds, with all that is shared
     /// @param parameters of the model
     /// @param flops      of the first seed's stages
-    record Row(String name, List<Results.Line> lines, Scores scores, double seconds, long parameters, double flops) {}
+    record Row(String name, List<Results.Line> lines, Scores scores, double seconds, long parameters, double flops) {
+
+        Row named(String other) {
+            return new Row(other, lines, scores, seconds, parameters, flops);
+        }
+    }
 
     private List<Row> rows(List<Results.Line> cells) {
         var groups = new LinkedHashMap<String, List<Results.Line>>();
@@ -155,7 +166,8 @@ public final class StudyReport {
         section.append(table(rows));
         section.append("<div class=\"charts\">\n").append(StudyPlots.intervals(rows));
         section.append(StudyPlots.cost(rows)).append("</div>\n");
-        section.append(Html.section("Beside the paper", PaperSide.html(plan, rows)));
+        section.append(Html.section("Round by round", Rounds.html(Rounds.best(plan, rows))));
+        section.append(Html.section("Beside the paper", PaperSide.html(plan, known(plan, rows))));
         section.append(Html.section("Pairs", pairs(plan, rows)));
         section.append(Html.section("Which expert a token listens to", listening(rows)));
         return section.append("</section>\n").toString();

@@ -133,11 +133,17 @@ class ResultsTest {
                 seeds: 1
                 set: [variant=no-pre-align]
                 search: [sam-1024, det-1024]
+                paper: { best of 1: 1, best of 2: 3, best of 3: 2 }
+                findings:
+                  - { claim: a second helps, more: [best of 2], less: [best of 1] }
                 """), 12);
         assertThat(page())
                 .contains("4 of 4 cells are done")
                 .contains("A search chooses on the pictures that it is reported on")
                 .contains(">clip → clip + sam<", ">clip → clip + det<", ">clip + det → clip + sam + det<")
+                .contains("Round by round", "best of 2: clip + ", "The paper has best of 2 above best of 3 (by 1.0)")
+                .contains("a second helps")
+                .doesNotContain("not run")
                 .doesNotContain(">clip → clip + sam + det<")
                 .doesNotContain(">clip + det → clip + sam<");
     }

@@ -68,7 +68,7 @@ class ScoresTest {
 
     @Test
     void aFindingIsToldWhereTheIntervalLeavesZeroOut() {
-        var finding = List.of(new StudyPlan.Finding("a is above b", List.of("a"), List.of("b")));
+        var finding = List.of(new StudyPlan.Finding("a is above b", List.of("a"), List.of("b"), false));
         var more = "2".repeat(40);
         var less = "1".repeat(40);
         assertThat(verdict(finding, Map.of("a", of(more, more, more), "b", of(less, less, less))))
@@ -79,6 +79,21 @@ class ScoresTest {
                 .isEqualTo("cannot be told");
         assertThat(verdict(finding, Map.of("a", of(more), "b", of(less)))).isEqualTo("agrees (too few seeds)");
         assertThat(verdict(finding, Map.of("a", of(more)))).isEqualTo("not run");
+    }
+
+    /// Above the mean of two is not above both.
+    @Test
+    void aClaimAboutEachRestsOnTheBestOfThem() {
+        var all = "2".repeat(40);
+        var half = "1".repeat(40);
+        var none = "0".repeat(40);
+        var scores = Map.of("a", of(half, half, half), "b", of(none, none, none), "c", of(all, all, all));
+        var mean = new StudyPlan.Finding("", List.of("a"), List.of("b", "b", "c"), false);
+        var each = new StudyPlan.Finding("", List.of("a"), List.of("b", "b", "c"), true);
+        assertThat(verdict(List.of(mean), scores)).isEqualTo("agrees");
+        assertThat(verdict(List.of(each), scores)).isEqualTo("disagrees");
+        var worst = new StudyPlan.Finding("", List.of("c"), List.of("a", "b"), true);
+        assertThat(verdict(List.of(worst), scores)).isEqualTo("agrees");
     }
 
     private static String verdict(List<StudyPlan.Finding> findings, Map<String, Scores> scores) {

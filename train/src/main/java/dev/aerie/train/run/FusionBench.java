@@ -21,6 +21,7 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.train.plan.FusionCost;
+import dev.aerie.vision.Experts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.Map;
 /// @param runs   of which the fastest counts
 public record FusionBench(EagleConfig config, DType dtype, int layers, int words, int runs) {
 
+    private static final int CLIP_INPUT = 448;
     private static final int PACE_LAYERS = 2;
     private static final int PACE_RUNS = 4;
     private static final int PACE_ROWS = 4;
@@ -52,9 +54,14 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
         }
     }
 
+    /// CLIP sees as many patches as the others have tokens, as in the paper's comparison: methods that keep its map
+    /// then
+    /// have as many as channel concatenation.
     private EagleConfig joined(Fusions method, int depth) {
-        return config.withMixture(config.mixture().withFusion(new FusionChoice(method, Map.of())))
-                .withLanguage(config.language().withLayers(depth));
+        var mixture = config.mixture()
+                .withInputs(Map.of(Experts.CLIP, CLIP_INPUT))
+                .withFusion(new FusionChoice(method, Map.of()));
+        return config.withMixture(mixture).withLanguage(config.language().withLayers(depth));
     }
 
     /// What the planner knows of it, for all layers.

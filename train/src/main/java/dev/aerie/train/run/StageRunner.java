@@ -95,11 +95,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         });
     }
 
-    /// The model looks at pictures as it was trained to.
+    /// The model looks at pictures as it was trained to, and reads rows as long.
     private EagleConfig exported(EagleConfig config) {
-        return config.towers().isEmpty()
-                ? config
-                : config.withAspect(run.stage().data().aspect());
+        var data = run.stage().data();
+        int longest = Math.min(data.maxLength(), config.language().maxPositions());
+        var reading = config.withMaxLength(Math.max(config.maxLength(), longest));
+        return config.towers().isEmpty() ? reading : reading.withAspect(data.aspect());
     }
 
     /// Measures how long a step takes. Nothing is written.

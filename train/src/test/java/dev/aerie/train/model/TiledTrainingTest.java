@@ -10,6 +10,8 @@ import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Mixture;
 import dev.aerie.eagle.Question;
+import dev.aerie.fusion.FusionChoice;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
@@ -17,6 +19,7 @@ import dev.aerie.language.KvCache;
 import dev.aerie.language.Sampling;
 import dev.aerie.nn.Between;
 import dev.aerie.nn.CheckpointSource;
+import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Gradients;
 import dev.aerie.tensor.TensorScope;
@@ -183,6 +186,18 @@ class TiledTrainingTest {
             }
         });
         assertThat(answer.ids()).isEqualTo(generated);
+    }
+
+    /// A pixel shuffle in the fusion is InternVL's own, and takes the place of means.
+    @Test
+    void shuffledTokensOfTilesAreAllKept() {
+        var own = mixture("internvl:3");
+        var shuffled = new FusionChoice(Fusions.CHANNEL_CONCAT, Map.of("shuffle", 2));
+        for (var config : List.of(own, own.withMixture(own.mixture().withFusion(shuffled)))) {
+            var vision = EagleModel.of(new Manifest(), config, 336).vision().orElseThrow();
+            assertThat(vision.tokens(300, 100)).isEqualTo(4 * 2 * 2);
+            assertThat(vision.tiled().orElseThrow().tiling().cells()).isEqualTo(2);
+        }
     }
 
     /// Views of both pictures go through the experts together; the loss is that of each picture's row alone.

@@ -116,6 +116,8 @@ class RecipeRunnerTest {
         var from = "from={checkpoint: %s, tiling: 'llava-uhd:2'}".formatted(Tiny.CHECKPOINT);
         var first = run("first", Tiny.recipe(from), -1);
         assertThat(EagleConfig.open(first).tiling()).contains(TilingChoice.of("llava-uhd:2"));
+        int before = EagleConfig.open(Tiny.CHECKPOINT).maxLength();
+        assertThat(EagleConfig.open(first).maxLength()).isEqualTo(Math.max(before, 1200));
         var second = run("second", Tiny.recipe("from={checkpoint: %s}".formatted(first)), -1);
         assertThat(EagleConfig.open(second)).isEqualTo(EagleConfig.open(first));
         try (var file = Checkpoint.open(second.resolve("mm_projector.bin"))) {
