@@ -200,6 +200,20 @@ class RecipeTest {
                 .hasMessageContaining("depth");
     }
 
+    /// Every key that the documentation explains is one.
+    @Test
+    void theDocumentedRecipeCanBeRead() throws IOException {
+        var text = Files.readString(Path.of("../docs/recipes.md"));
+        var yaml = text.substring(text.indexOf("```yaml\n") + 8, text.indexOf("\n```", text.indexOf("```yaml")));
+        var stage = Recipe.parse("documented", yaml, List.of()).stage("fine-tune");
+        assertThat(stage.lora()).isPresent();
+        assertThat(stage.ema()).isPresent();
+        assertThat(stage.validation()).isPresent();
+        assertThat(stage.from().tiling()).isPresent();
+        assertThat(Recipe.parse("documented", yaml, List.of("variant=quick")).stages())
+                .hasSize(1);
+    }
+
     @Test
     void aStageMayLookAtTiles() {
         var recipe = Recipe.parse("small", SMALL, List.of("two.from={tiling: 'internvl:6'}"));
