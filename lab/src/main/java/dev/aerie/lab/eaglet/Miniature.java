@@ -16,7 +16,9 @@ import dev.aerie.vision.Clip;
 import dev.aerie.vision.ConvNext;
 import dev.aerie.vision.DinoV2;
 import dev.aerie.vision.Eva02;
+import dev.aerie.vision.EvaClip;
 import dev.aerie.vision.Experts;
+import dev.aerie.vision.InternVit;
 import dev.aerie.vision.Pix2Struct;
 import dev.aerie.vision.Sam;
 import dev.aerie.vision.VisionExpert;
@@ -85,6 +87,9 @@ public record Miniature(int grid, int rows, Eyes eyes, Decoder words) {
     /// With the self-supervised expert, which adds little (§3.4 of the paper).
     public static final String X6 = X5 + ";dinov2-448";
 
+    /// All that the miniature has.
+    public static final String ALL = X6 + ";eva-clip-336;internvit-448";
+
     private static final String LAST_OF_START = "tokenizer_config.json";
 
     /// CLIP is trained at 48 pixels and looks at 64, as the published one at 336 and 448.
@@ -121,17 +126,31 @@ public record Miniature(int grid, int rows, Eyes eyes, Decoder words) {
             case DET -> new Eva02(source, eyes.det, World.SIDE);
             case PIX2STRUCT -> new Pix2Struct(source, eyes.pix2struct, input(kind));
             case DINOV2 -> new DinoV2(source, eyes.dino, World.SIDE);
+            case EVA_CLIP -> new EvaClip(source, evaClip(), World.SIDE);
+            case INTERNVIT -> new InternVit(source, internVit(), World.SIDE);
             default -> throw unknown(kind);
         };
     }
 
+    /// As wide and deep as the detector, of whose family it is, with a patch for each visual token.
+    private EvaClip.Size evaClip() {
+        return new EvaClip.Size(eyes.det.width(), eyes.det.layers(), eyes.det.mlp(), World.SIDE / grid, grid, 0);
+    }
+
+    /// As wide and deep as CLIP, with a patch for each visual token.
+    private InternVit.Size internVit() {
+        var clip = eyes.clip;
+        return new InternVit.Size(
+                clip.width(), clip.layers(), clip.mlp(), World.SIDE / grid, grid, InternVit.Form.LAYER_NORM);
+    }
+
     static AerieException unknown(Experts kind) {
-        return new AerieException("the miniature has no " + kind.tower() + "; expected some of " + X6);
+        return new AerieException("the miniature has no " + kind.tower() + "; expected some of " + ALL);
     }
 
     /// @throws AerieException if there is no such expert in the miniature
     static void require(Experts kind) {
-        if (!Experts.parse(X6).contains(kind)) {
+        if (!Experts.parse(ALL).contains(kind)) {
             throw unknown(kind);
         }
     }

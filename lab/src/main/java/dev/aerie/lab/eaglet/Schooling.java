@@ -23,7 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Which task each expert of the miniature learns alone, and for how long. The tasks stand for those of the published
-/// experts: contrast with captions (CLIP, ConvNeXt), masks (SAM), detection (EVA-02), reading (Pix2Struct),
+/// experts: contrast with captions (CLIP, ConvNeXt, EVA-CLIP, InternViT), masks (SAM), detection (EVA-02), reading
+/// (Pix2Struct),
 /// self-supervision (DINOv2).
 ///
 /// @param steps of the run at full length
@@ -40,6 +41,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case DET -> new Schooling(kind, 700, 64, 1e-3);
             case PIX2STRUCT -> new Schooling(kind, 2200, 64, 1e-3);
             case DINOV2 -> new Schooling(kind, 500, 64, 1e-3);
+            case EVA_CLIP, INTERNVIT -> new Schooling(kind, 600, 128, 1e-3);
             default -> throw Miniature.unknown(kind);
         };
     }
@@ -53,6 +55,7 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
             case DET -> new Schooling(kind, 500, 32, 1e-3);
             case PIX2STRUCT -> new Schooling(kind, 1600, 32, 1e-3);
             case DINOV2 -> new Schooling(kind, 300, 32, 1e-3);
+            case EVA_CLIP, INTERNVIT -> new Schooling(kind, 400, 64, 1e-3);
             default -> throw Miniature.unknown(kind);
         };
     }
@@ -79,7 +82,8 @@ public record Schooling(Experts kind, long steps, int batch, double rate) {
     public Task task(VisionExpert expert, ParameterSource source, Tokenizer tokenizer, DType precision) {
         var head = source.at(HEAD);
         return switch (kind) {
-            case CLIP, CONVNEXT -> new Contrast(expert, head, precision, tokenizer.size(), tokenizer::encode);
+            case CLIP, CONVNEXT, EVA_CLIP, INTERNVIT ->
+                new Contrast(expert, head, precision, tokenizer.size(), tokenizer::encode);
             case SAM -> new Segmentation(ExpertEye.of(expert, precision), head);
             case DET -> new Detection(ExpertEye.of(expert, precision), head);
             case PIX2STRUCT -> new Spotting(ExpertEye.of(expert, precision), head);

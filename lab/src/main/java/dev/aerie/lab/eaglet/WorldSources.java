@@ -16,7 +16,8 @@ public final class WorldSources {
     private enum Form {
         /// `world`: the picture; its caption and questions follow.
         PICTURES(""),
-        /// `world-found`: the picture, and in words what a detector and a reader would find there.
+        /// `world-found`: the picture, and in words what a detector and a reader would find there, said as the recipe's
+        /// folder has it, see [Wording#in].
         FOUND("-found"),
         /// `world-captions`: the caption, and the questions.
         CAPTIONS("-captions"),
@@ -54,12 +55,16 @@ public final class WorldSources {
         public final Examples open(Request request) {
             return switch (form) {
                 case PICTURES -> rows(request, true);
-                case FOUND -> new FoundExamples(rows(request, true), Wording.shipped());
+                case FOUND -> new FoundExamples(rows(request, true), wording(request));
                 case CAPTIONS -> captions(request);
                 case PAGES -> new PageExamples(rows(request, true), true);
                 case NOTES -> new PageExamples(rows(request, true), false);
                 case BLIND -> rows(request, false);
             };
+        }
+
+        private static Wording wording(Request request) {
+            return request.folder().map(Wording::in).orElseGet(Wording::shipped);
         }
 
         private CaptionExamples captions(Request request) {

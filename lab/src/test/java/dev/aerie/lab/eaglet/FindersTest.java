@@ -88,7 +88,7 @@ class FindersTest {
         var maker = SampleMaker.of(EAGLET, Optional.empty(), RowForm.INDEPENDENT_TURNS);
         var source = ExamplesSource.named("world-found").orElseThrow();
         var plain = ExamplesSource.named("world").orElseThrow();
-        var request = new ExamplesSource.Request(ExamplesSource.Use.VALIDATION, 4, 7, maker);
+        var request = new ExamplesSource.Request(ExamplesSource.Use.VALIDATION, Optional.empty(), 4, 7, maker);
         try (var eagle = Eagle.open(EAGLET);
                 var found = source.open(request);
                 var rows = plain.open(request)) {

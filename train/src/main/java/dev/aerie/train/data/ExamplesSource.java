@@ -1,5 +1,6 @@
 package dev.aerie.train.data;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -21,10 +22,11 @@ public interface ExamplesSource {
         VALIDATION
     }
 
-    /// @param size  how many
-    /// @param seed  from 0 on; other seeds give other samples
-    /// @param maker what the model wants of a sample: vocabulary, template, pictures, longest row
-    record Request(Use use, long size, long seed, SampleMaker maker) {}
+    /// @param folder of what a source may be told beside its name, where the recipe names one
+    /// @param size   how many
+    /// @param seed   from 0 on; other seeds give other samples
+    /// @param maker  what the model wants of a sample: vocabulary, template, pictures, longest row
+    record Request(Use use, Optional<Path> folder, long size, long seed, SampleMaker maker) {}
 
     /// The source of this name among the modules at hand.
     static Optional<ExamplesSource> named(String name) {

@@ -20,8 +20,8 @@ record StageData(Stage stage) {
     Examples training(SampleMaker maker) {
         var data = stage.data();
         return source(data.mixture())
-                .map(source -> source.open(
-                        new ExamplesSource.Request(ExamplesSource.Use.TRAINING, taken(), data.seed(), maker)))
+                .map(source -> source.open(new ExamplesSource.Request(
+                        ExamplesSource.Use.TRAINING, named(data.folder()), taken(), data.seed(), maker)))
                 .orElseGet(() -> new Dataset(corpus(data.mixture(), data.folder()), maker));
     }
 
@@ -33,6 +33,7 @@ record StageData(Stage stage) {
         return source(held.mixture())
                 .map(source -> source.open(new ExamplesSource.Request(
                         ExamplesSource.Use.VALIDATION,
+                        named(held.folder()),
                         held.count(),
                         stage.data().seed(),
                         longer)))
@@ -66,7 +67,11 @@ record StageData(Stage stage) {
     }
 
     private static Corpus corpus(String mixture, Path folder) {
-        var named = Optional.of(folder).filter(path -> !path.toString().isEmpty());
-        return Corpus.open(Mixture.find(mixture, named));
+        return Corpus.open(Mixture.find(mixture, named(folder)));
+    }
+
+    /// A recipe that says nothing has an empty path.
+    private static Optional<Path> named(Path folder) {
+        return Optional.of(folder).filter(path -> !path.toString().isEmpty());
     }
 }
