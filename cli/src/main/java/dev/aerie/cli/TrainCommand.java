@@ -132,46 +132,58 @@ final class TrainCommand implements Runnable {
 
     private static void requireRoom(Stage.Run run) {
         try (var start = Start.open(run.stage().from(), run.tower())) {
-            Plan.of(run.name(), run.stage(), ModelShape.of(start), Hardware.here(0), Workload.UNKNOWN)
-                    .requireRoom();
+            var plan = Plan.of(run.name(), run.stage(), ModelShape.of(start), Hardware.here(0), Workload.UNKNOWN);
+            try {
+                plan.requireRoom();
+            } catch (AerieException e) {
+                throw new AerieException(
+                        e.getMessage() + "; rows of " + plan.row()
+                                + " positions are assumed (data.maxLength), and --force begins all the same",
+                        e);
+            }
         }
     }
 
     private void plan(Recipe read, RunFolder folder, PrintWriter out) {
         var unfit = new ArrayList<Plan>();
+        int planned = 0;
         var hardware = machine == null
                 ? Hardware.here(measure ? 0 : MachineLimits.measure(DType.BF16).productRate())
                         .withDisk(DiskSpace.free(folder.root()))
                 : Hardware.parse(machine);
         var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
         var models = new StageModels(read);
-        for (var each : planned(read)) {
+        for (var each : stages(read)) {
             for (var run : each.runs(models.config(each))) {
                 if (only != null && !only.equals(each.name()) && !only.equals(run.name())) {
                     continue;
                 }
+                planned++;
                 var shape = models.shape(run);
-                var planned = Plan.of(run.name(), each, shape, hardware, workload);
+                var one = Plan.of(run.name(), each, shape, hardware, workload);
                 if (measure) {
-                    var time = time(run, planned);
+                    var time = time(run, one);
                     var known = time.samples().isPresent()
                             ? workload.withSamples(time.samples().getAsLong())
                             : workload;
-                    planned = Plan.of(run.name(), each, shape, hardware, known.withSeconds(time.seconds()));
-                    planned.table().forEach(line -> out.println(Plain.text(line)));
+                    one = Plan.of(run.name(), each, shape, hardware, known.withSeconds(time.seconds()));
+                    one.table().forEach(line -> out.println(Plain.text(line)));
                     out.println(Plain.text("measured: " + time.how()));
                 } else {
-                    planned.table().forEach(line -> out.println(Plain.text(line)));
+                    one.table().forEach(line -> out.println(Plain.text(line)));
                 }
-                if (!planned.fits()) {
-                    unfit.add(planned);
+                if (!one.fits()) {
+                    unfit.add(one);
                 }
             }
+        }
+        if (planned == 0) {
+            throw new AerieException("there is no run '" + only + "' to plan: expected a stage, or STAGE/TOWER");
         }
         unfit.stream().findFirst().ifPresent(Plan::requireFits);
     }
 
-    private List<Stage> planned(Recipe read) {
+    private List<Stage> stages(Recipe read) {
         if (only != null) {
             return List.of(read.stage(only.replaceFirst("/.*", "")));
         }

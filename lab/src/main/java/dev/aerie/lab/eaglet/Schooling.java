@@ -23,9 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Which task each expert of the miniature learns alone, and for how long. The tasks stand for those of the published
-/// experts: contrast with captions (CLIP, ConvNeXt, EVA-CLIP, InternViT), masks (SAM), detection (EVA-02), reading
-/// (Pix2Struct),
-/// self-supervision (DINOv2).
+/// experts: contrast with captions (CLIP, ConvNeXt, EVA-CLIP, InternViT), masks (SAM), detection (EVA-02),
+/// reading (Pix2Struct), self-supervision (DINOv2).
 ///
 /// @param steps of the run at full length
 public record Schooling(Experts kind, long steps, int batch, double rate) {

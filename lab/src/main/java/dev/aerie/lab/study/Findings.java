@@ -11,6 +11,11 @@ import java.util.Optional;
 /// What the paper found, put to our cells.
 final class Findings {
 
+    /// What lies below zero as a whole before what reaches down the farthest.
+    private static final Comparator<Scores.Difference> WORST = Comparator.<Scores.Difference>comparingInt(
+                    found -> Math.min(found.side(), 0))
+            .thenComparingDouble(found -> found.interval().low());
+
     private Findings() {}
 
     /// A finding and what our cells say of it.
@@ -53,16 +58,16 @@ final class Findings {
         return told;
     }
 
-    /// Of a claim about each of several cells, the difference that speaks for it least.
+    /// Of a claim about each of several cells, the difference that speaks against it, or for it least.
     private static Optional<Scores.Difference> found(StudyPlan.Finding finding, Map<String, Scores> scores) {
         var more = all(scores, finding.more());
         var less = all(scores, finding.less());
-        if (!finding.each()) {
+        if (!finding.isOfEach()) {
             return Scores.between(more, less);
         }
         var each = less.stream().map(one -> Scores.between(more, List.of(one))).toList();
         return each.stream().allMatch(Optional::isPresent)
-                ? each.stream().flatMap(Optional::stream).min(Comparator.comparingDouble(Scores.Difference::value))
+                ? each.stream().flatMap(Optional::stream).min(WORST)
                 : Optional.empty();
     }
 

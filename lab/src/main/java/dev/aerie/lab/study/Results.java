@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What came of studies, without weights: `STUDY-FORM/study.json` with the plan, `STUDY-FORM/CELL-SEED.json` for each
@@ -24,11 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param root folder
 record Results(Path root) {
 
-    /// Plans that were written before a setting existed have its usual value.
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
-
+    private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final String PLAN = "study.json";
 
     /// A cell as it is written.

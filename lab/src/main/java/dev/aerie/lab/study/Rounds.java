@@ -12,9 +12,8 @@ final class Rounds {
 
     private Rounds() {}
 
-    /// The best rows by their number of experts, fewest first, under the names `best of 1`, `best of 2` and so on; none
-    /// of
-    /// a grid.
+    /// The best rows by their number of experts, fewest first, named `best of 1`, `best of 2` and so on; none of a
+    /// grid.
     static List<StudyReport.Row> best(StudyPlan plan, List<StudyReport.Row> rows) {
         if (plan.search().isEmpty()) {
             return List.of();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A study as data, read from YAML by [PlanReader].
 ///
@@ -50,7 +51,16 @@ public record StudyPlan(
     ///
     /// @param more names of the cells that are better; of a search also `best of 2`, the best set of two experts
     /// @param each whether they are better than each of the others, not only than their mean
-    public record Finding(String claim, List<String> more, List<String> less, boolean each) {
+    public record Finding(
+            String claim,
+            List<String> more,
+            List<String> less,
+            @Nullable Boolean each) {
+
+        boolean isOfEach() {
+            return each != null && each; // plans that were kept before there was such a claim do not say
+        }
+
         public Finding {
             more = List.copyOf(more);
             less = List.copyOf(less);

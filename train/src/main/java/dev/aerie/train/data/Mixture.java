@@ -27,8 +27,7 @@ import java.util.OptionalLong;
 /// ```
 public record Mixture(String name, String description, List<Source> sources) {
 
-    /// The captions and the mixes of the papers of Eagle (its README lists their parts) and LLaVA-1.5, by the names
-    /// that
+    /// Captions and mixes of the papers of Eagle (its README lists their parts) and LLaVA-1.5, by the names that
     /// [#named] takes.
     public static final List<String> PUBLISHED = List.of("captions-558k", "llava-665k", "sft-934k", "sft-1.8m");
 

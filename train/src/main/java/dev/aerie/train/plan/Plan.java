@@ -165,9 +165,8 @@ public record Plan(
         return this;
     }
 
-    /// @throws AerieException if it needs clearly more memory than there is, with advice: what is planned is true
-    /// within
-    /// a tenth
+    /// @throws AerieException if it needs clearly more memory than there is, with advice: plans are true within a
+    ///     tenth
     public void requireRoom() {
         if (needed() > SURE * hardware.memory()) {
             requireFits();

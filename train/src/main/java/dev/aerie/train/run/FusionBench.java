@@ -55,8 +55,7 @@ public record FusionBench(EagleConfig config, DType dtype, int layers, int words
     }
 
     /// CLIP sees as many patches as the others have tokens, as in the paper's comparison: methods that keep its map
-    /// then
-    /// have as many as channel concatenation.
+    /// have as many as channel concatenation then.
     private EagleConfig joined(Fusions method, int depth) {
         var mixture = config.mixture()
                 .withInputs(Map.of(Experts.CLIP, CLIP_INPUT))

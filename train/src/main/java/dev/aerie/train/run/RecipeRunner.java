@@ -59,8 +59,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
         var before = new ArrayList<String>();
         for (var run : runs) {
             var place = folder.run(run.name());
-            RunSettings.require(place, run.stage());
             if (isDone(result(run))) {
+                RunSettings.require(place, run);
                 before.add(run.name());
             } else {
                 AtomicFile.write(folder.recipe(), recipe.yaml());

@@ -126,7 +126,14 @@ public final class Snapshots {
 
     /// Puts in the values of the snapshot with the best score so far; nothing where nothing was judged.
     public void restoreBest(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
-        newestState().best().ifPresent(best -> restore(place(best.step()), parameters, optimiser, average));
+        newestState().best().ifPresent(best -> {
+            var place = place(best.step());
+            if (!Files.exists(place)) {
+                throw new AerieException("cannot take the best step " + best.step() + " as the result: " + place
+                        + " was not kept; take the last one (keep.export: last), or train in another folder");
+            }
+            restore(place, parameters, optimiser, average);
+        });
     }
 
     private static State restore(Path place, Parameters parameters, Optimiser optimiser, Optional<Average> average) {

@@ -77,7 +77,9 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     }
 
     private void trainAlone() {
-        RunSettings.require(folder, run.stage());
+        if (new Snapshots(folder.checkpoints(), 1).newest().isPresent()) {
+            RunSettings.require(folder, run);
+        }
         prepare((start, examples, learner, rates, maker) -> {
             var snapshots = train(start, examples, learner, rates, maker);
             if (run.stage().keep().exportsBest()) {

@@ -27,6 +27,8 @@ public final class Training {
     /// So many broken samples in a row at the beginning are no accident.
     private static final int ALL_BROKEN = 64;
 
+    private static final int MOST_NAMED = 32;
+
     /// The learning rate of a parameter in a step.
     @FunctionalInterface
     public interface Rates {
@@ -227,7 +229,8 @@ public final class Training {
     private static AerieException notFinite(long step, String what, List<Sample> seen) {
         return new AerieException("stopped in step " + (step + 1) + ": " + what
                 + "; snapshots are from before. Samples: "
-                + seen.stream().map(Sample::id).collect(Collectors.joining(", "))
-                + "; look at them with 'aerie data show', lower the rate or clip the gradient");
+                + seen.stream().map(Sample::id).limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (seen.size() > MOST_NAMED ? " and " + (seen.size() - MOST_NAMED) + " more" : "")
+                + "; look at them with 'aerie data show', or lower the rate or clip the gradient, in another folder");
     }
 }

@@ -122,7 +122,7 @@ public final class Start implements AutoCloseable {
                 from.inputs(),
                 from.tiling());
         boolean same = tower.isEmpty()
-                && config.towers().equals(own.towers())
+                && config.towerNames().equals(own.towerNames())
                 && config.mixture().fusion().equals(own.mixture().fusion());
         var projector = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
         return new Start(config, parts, from.language().orElse(base), projector);

@@ -13,6 +13,7 @@ import dev.aerie.files.Claim;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.tensor.DType;
+import dev.aerie.tensor.TensorScope;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.tiling.TilingChoice;
 import dev.aerie.train.data.Corpus;
@@ -22,7 +23,10 @@ import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.data.Tar;
 import dev.aerie.train.log.RunFolder;
+import dev.aerie.train.model.Parameters;
+import dev.aerie.train.optimise.Average;
 import dev.aerie.train.recipe.Recipe;
+import dev.aerie.train.start.Initial;
 import dev.aerie.vision.Experts;
 import dev.aerie.weights.Checkpoint;
 import java.io.IOException;
@@ -34,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -251,18 +257,90 @@ class RecipeRunnerTest {
     void aFolderIsOfOneRun() throws IOException {
         var done = run("mine", Tiny.recipe("schedule.steps=1"), -1);
         var before = weights(done);
-        for (var other : List.of("schedule.steps=2", "data.seed=9", "learn.language=1.0e-3", "batch.global=2")) {
+        var data = "data.mixture=" + Files.copy(Tiny.RECORDS, temporary.resolve("other.json"));
+        for (var other : List.of("schedule.steps=2", "data.seed=9", "learn.language=1.0e-3", "batch.global=2", data)) {
             assertThatThrownBy(() -> run("mine", Tiny.recipe("schedule.steps=1", other), -1))
                     .isInstanceOf(AerieException.class)
                     .hasMessageContaining("begun with other settings");
         }
         assertThat(weights(done)).isEqualTo(before);
         var folder = new RunFolder(temporary.resolve("mine"));
-        for (var same : List.of("keep={last: 1}", "recompute=false", "lossChunk=7")) {
+        for (var same : List.of("keep={last: 1}", "recompute=false", "lossChunk=7", "batch.parts=1")) {
             var recipe = Tiny.recipe("schedule.steps=1", same);
             assertThat(new RecipeRunner(recipe, folder, _ -> new Tiny.Stopping(1)).run(Optional.empty()))
                     .containsExactly("projector");
         }
+    }
+
+    /// One under way refuses, too; one that has kept nothing yet may begin otherwise. What it begins with may be moved,
+    /// but
+    /// not be another.
+    @Test
+    void aRunUnderWayKeepsItsSettings() throws IOException {
+        assertThatThrownBy(() -> run("under", Tiny.recipe(), 2)).hasMessageContaining("on purpose");
+        assertThatThrownBy(() -> run("under", Tiny.recipe("learn.projector=1.0e-4", "seed=8"), -1))
+                .hasMessageContaining("(learn, seed)");
+        var nothing = new RunFolder(temporary.resolve("nothing")).run("projector");
+        var huge = Tiny.recipe("data.mixture=" + Files.writeString(temporary.resolve("empty.json"), "[]"));
+        assertThatThrownBy(() -> run("nothing", huge, -1)).hasMessageContaining("no samples");
+        assertThat(run("nothing", Tiny.recipe("schedule.steps=1"), -1)).isEqualTo(nothing.export());
+        var first = copy(Tiny.CHECKPOINT, "first");
+        var second = copy(Tiny.CHECKPOINT, "second");
+        var from = "from={checkpoint: %s}";
+        run("placed", Tiny.recipe(from.formatted(first), "schedule.steps=1"), -1);
+        var other = Tiny.recipe(from.formatted(second), "schedule.steps=1");
+        assertThatThrownBy(() -> run("placed", other, -1)).hasMessageContaining("(from.checkpoint)");
+        Files.move(first, temporary.resolve("gone"));
+        run("placed", other, -1);
+    }
+
+    private Path copy(Path checkpoint, String name) throws IOException {
+        var folder = Files.createDirectories(temporary.resolve(name));
+        try (var files = Files.list(checkpoint)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        return folder;
+    }
+
+    /// The average is judged, and behind it all is as before.
+    @Test
+    void theAverageIsWhatIsJudged() {
+        try (var origin = new Initial();
+                var parameters = new Parameters(origin, _ -> true, DType.F32);
+                var _ = TensorScope.open()) {
+            var weight = parameters.parameter("model.mm_projector.0.weight", 2, 3);
+            try (var average = new Average(parameters, 0.5)) {
+                var begun = weight.detach().copy();
+                var learned = begun.times(3);
+                weight.detach().copyInPlace(learned);
+                var seen = average.during(
+                        () -> weight.detach().minus(begun).abs().max().item());
+                assertThat(seen).isZero();
+                assertThat(weight.detach().minus(learned).abs().max().item()).isZero();
+            }
+        }
+    }
+
+    /// Three samples in batches of two: each epoch begins with a batch.
+    @Test
+    void anEpochEndsWithAWholeBatch() throws IOException {
+        var talk = "{\"id\": \"%d\", \"conversations\": [{\"from\": \"human\", \"value\": \"a\"},"
+                + " {\"from\": \"gpt\", \"value\": \"b\"}]}";
+        var lines = IntStream.range(0, 3).mapToObj(talk::formatted).collect(Collectors.joining("\n"));
+        var data = Files.writeString(temporary.resolve("three.jsonl"), lines);
+        run(
+                "epochs",
+                Tiny.recipe(
+                        "data.mixture=" + data,
+                        "batch={global: 2, micro: 2}",
+                        "schedule={steps: null, epochs: 2}",
+                        "data.order=sequential"),
+                -1);
+        var state = new Snapshots(temporary.resolve("epochs/projector/checkpoints"), 1).newestState();
+        assertThat(state.step()).isEqualTo(4);
+        assertThat(state.position()).isEqualTo(8);
     }
 
     /// A tar of records holds its pictures itself; those of a JSON file lie beside it.
