@@ -272,9 +272,8 @@ class RecipeRunnerTest {
         }
     }
 
-    /// One under way refuses, too; one that has kept nothing yet may begin otherwise. What it begins with may be moved,
-    /// but
-    /// not be another.
+    /// One under way refuses, too; one that has kept nothing yet may begin otherwise. What it begins with may be
+    /// moved, but not be another.
     @Test
     void aRunUnderWayKeepsItsSettings() throws IOException {
         assertThatThrownBy(() -> run("under", Tiny.recipe(), 2)).hasMessageContaining("on purpose");
