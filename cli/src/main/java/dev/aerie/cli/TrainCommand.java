@@ -145,50 +145,49 @@ final class TrainCommand implements Runnable {
     }
 
     private void plan(Recipe read, RunFolder folder, PrintWriter out) {
-        var unfit = new ArrayList<Plan>();
-        int planned = 0;
         var hardware = machine == null
                 ? Hardware.here(measure ? 0 : MachineLimits.measure(DType.BF16).productRate())
                         .withDisk(DiskSpace.free(folder.root()))
                 : Hardware.parse(machine);
-        var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
         var models = new StageModels(read);
-        for (var each : stages(read)) {
-            for (var run : each.runs(models.config(each))) {
-                if (only != null && !only.equals(each.name()) && !only.equals(run.name())) {
-                    continue;
-                }
-                planned++;
-                var shape = models.shape(run);
-                var one = Plan.of(run.name(), each, shape, hardware, workload);
-                if (measure) {
-                    var time = time(run, one);
-                    var known = time.samples().isPresent()
-                            ? workload.withSamples(time.samples().getAsLong())
-                            : workload;
-                    one = Plan.of(run.name(), each, shape, hardware, known.withSeconds(time.seconds()));
-                    one.table().forEach(line -> out.println(Plain.text(line)));
-                    out.println(Plain.text("measured: " + time.how()));
-                } else {
-                    one.table().forEach(line -> out.println(Plain.text(line)));
-                }
-                if (!one.fits()) {
-                    unfit.add(one);
-                }
+        var unfit = new ArrayList<Plan>();
+        for (var run : runs(read, models)) {
+            var planned = plan(run, models.shape(run), hardware, out);
+            if (!planned.fits()) {
+                unfit.add(planned);
             }
-        }
-        if (planned == 0) {
-            throw new AerieException("there is no run '" + only + "' to plan: expected a stage, or STAGE/TOWER");
         }
         unfit.stream().findFirst().ifPresent(Plan::requireFits);
     }
 
-    private List<Stage> stages(Recipe read) {
-        if (only != null) {
-            return List.of(read.stage(only.replaceFirst("/.*", "")));
+    private Plan plan(Stage.Run run, ModelShape shape, Hardware hardware, PrintWriter out) {
+        var workload = row > 0 ? Workload.UNKNOWN.withRow(row) : Workload.UNKNOWN;
+        var planned = Plan.of(run.name(), run.stage(), shape, hardware, workload);
+        if (!measure) {
+            planned.table().forEach(line -> out.println(Plain.text(line)));
+            return planned;
         }
+        var time = time(run, planned);
+        var known =
+                time.samples().isPresent() ? workload.withSamples(time.samples().getAsLong()) : workload;
+        var timed = Plan.of(run.name(), run.stage(), shape, hardware, known.withSeconds(time.seconds()));
+        timed.table().forEach(line -> out.println(Plain.text(line)));
+        out.println(Plain.text("measured: " + time.how()));
+        return timed;
+    }
+
+    /// The runs that the command line asks for.
+    private List<Stage.Run> runs(Recipe read, StageModels models) {
         int from = stage == null ? 0 : read.stages().indexOf(read.stage(stage));
-        return read.stages().subList(from, read.stages().size());
+        var runs = read.stages().subList(from, read.stages().size()).stream()
+                .filter(each -> only == null || only.equals(each.name()) || only.startsWith(each.name() + "/"))
+                .flatMap(each -> each.runs(models.config(each)).stream())
+                .filter(run -> only == null || only.equals(run.stage().name()) || only.equals(run.name()))
+                .toList();
+        if (runs.isEmpty()) {
+            throw new AerieException("there is no run '" + only + "' to plan: expected a stage, or STAGE/TOWER");
+        }
+        return runs;
     }
 
     /// With the stage's own weights and data, or scaled where they cannot be had or do not fit.
