@@ -78,7 +78,8 @@ final class LabCommand implements Runnable {
                 paramLabel = "PART",
                 description = {
                     "Make one part alone, so that several processes can share the work: an expert (clip-448),",
-                    "captions, notes, linked, reading, pages, pre-align, pre-align/clip-448, projector, paging or fine-tune."
+                    "captions, notes, reading, linked, recalling, pages, pre-align, pre-align/clip-448, projector, paging or"
+                            + " fine-tune."
                 })
         private @Nullable String only;
 

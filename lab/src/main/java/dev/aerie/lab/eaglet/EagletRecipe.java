@@ -20,7 +20,8 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
     static final String NAME = "eaglet";
 
     /// What comes before the experts are joined is the same in variants that do not set it otherwise.
-    private static final Set<String> SHARED = Set.of("captions", "notes", "linked", "reading", "pages", "pre-align");
+    private static final Set<String> SHARED =
+            Set.of("captions", "notes", "reading", "linked", "recalling", "pages", "pre-align");
 
     /// The recipe with its files in the folder.
     ///

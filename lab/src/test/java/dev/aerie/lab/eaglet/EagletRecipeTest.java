@@ -29,7 +29,15 @@ class EagletRecipeTest {
         assertThat(recipe.stages())
                 .extracting(Stage::name)
                 .containsExactly(
-                        "captions", "notes", "linked", "reading", "pages", "pre-align", "projector", "fine-tune");
+                        "captions",
+                        "notes",
+                        "reading",
+                        "linked",
+                        "recalling",
+                        "pages",
+                        "pre-align",
+                        "projector",
+                        "fine-tune");
         assertThat(recipe.stage("pre-align").from().towers()).isEqualTo(Miniature.X5);
         for (var stage : recipe.stages()) {
             assertThat(ExamplesSource.named(stage.data().mixture())).isPresent();
@@ -60,8 +68,9 @@ class EagletRecipeTest {
                 .containsExactly(
                         Path.of("made/captions"),
                         Path.of("made/notes"),
-                        Path.of("made/linked"),
                         Path.of("made/reading"),
+                        Path.of("made/linked"),
+                        Path.of("made/recalling"),
                         Path.of("made/pages"),
                         Path.of("made/aligned"),
                         Path.of("made/projector"),
@@ -87,7 +96,8 @@ class EagletRecipeTest {
         var recipe = recipe(FILES.of("straight"), "sam-1024", 1, "variant=no-pre-align");
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("captions", "notes", "linked", "reading", "pages", "projector", "fine-tune");
+                .containsExactly(
+                        "captions", "notes", "reading", "linked", "recalling", "pages", "projector", "fine-tune");
         assertThat(recipe.stage("projector").from())
                 .isEqualTo(new Stage.From(
                         Optional.empty(),
@@ -104,7 +114,7 @@ class EagletRecipeTest {
         var recipe = plan.recipe(List.of(), List.of("variant=blind"));
         assertThat(recipe.stages())
                 .extracting(Stage::name)
-                .containsExactly("captions", "notes", "linked", "reading", "pages", "fine-tune");
+                .containsExactly("captions", "notes", "reading", "linked", "recalling", "pages", "fine-tune");
         assertThat(recipe.stage("fine-tune").learn()).containsOnlyKeys("language");
         assertThat(plan.schooled(recipe)).isEmpty();
         assertThat(recipe.stage("pages").to()).contains(Path.of("made/pages"));
