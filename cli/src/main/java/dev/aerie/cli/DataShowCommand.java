@@ -2,7 +2,6 @@ package dev.aerie.cli;
 
 import dev.aerie.AerieException;
 import dev.aerie.image.Aspect;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Pictures;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.train.data.Corpus;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Option;
         description = "Prints a sample as it is trained on, with what is learned in colour; needs --model for that.",
         sortOptions = false)
 final class DataShowCommand implements Runnable {
-
-    private static final Viewing EAGLE = new Viewing(ImageProcessor.clip(1024, Aspect.PAD), 1024);
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -108,7 +105,7 @@ final class DataShowCommand implements Runnable {
     private static void write(Optional<SampleMaker> maker, Corpus corpus, long at, Record record, Path file) {
         var name = record.image()
                 .orElseThrow(() -> new AerieException("cannot write a picture: record " + at + " names none"));
-        var viewing = maker.map(SampleMaker::viewing).orElse(EAGLE);
+        var viewing = maker.map(SampleMaker::viewing).orElseGet(() -> Viewing.eagle(Aspect.PAD));
         var views = viewing.show(corpus.pictures(at).picture(name, ReadOptions.DEFAULT))
                 .views();
         for (int i = 0; i < views.size(); i++) {

@@ -3,7 +3,6 @@ package dev.aerie.train.data;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
-import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.nn.HeaderSource;
@@ -31,9 +30,6 @@ public record SampleMaker(
     /// A question that shares nothing with others but what stands before them.
     private static final String OTHER_QUESTION = "?";
 
-    private static final int EAGLE_INPUT = 1024;
-    private static final int EAGLE_TOKENS = 1024;
-
     public SampleMaker {
         if (maxLength < 1 || viewing.wholeTokens() < 1) {
             throw new AerieException("cannot make samples of " + maxLength + " positions with pictures of "
@@ -58,7 +54,7 @@ public record SampleMaker(
             var viewing = EagleModel.of(new HeaderSource(weights), config, EagleModel.CLIP_INPUT)
                     .vision()
                     .map(vision -> Viewing.of(vision, config.aspect()))
-                    .orElseGet(() -> new Viewing(ImageProcessor.clip(EAGLE_INPUT, config.aspect()), EAGLE_TOKENS));
+                    .orElseGet(() -> Viewing.eagle(config.aspect()));
             return new SampleMaker(
                     tokenizer, template.orElseGet(() -> Template.guess(tokenizer)), viewing, form, config.maxLength());
         }

@@ -15,12 +15,20 @@ import java.util.Optional;
 /// @param tiling      where it is shown in tiles instead
 public record Viewing(ImageProcessor processor, int wholeTokens, Optional<Tiling> tiling) {
 
+    private static final int EAGLE_INPUT = 1024;
+    private static final int EAGLE_TOKENS = 1024;
+
     /// Of a model that sees nothing.
     public static final Viewing NONE = new Viewing(ImageProcessor.clip(1, Aspect.PAD), 1);
 
     /// As a whole.
     public Viewing(ImageProcessor processor, int wholeTokens) {
         this(processor, wholeTokens, Optional.empty());
+    }
+
+    /// As Eagle's models look at pictures, for a language model that has no tower yet.
+    public static Viewing eagle(Aspect aspect) {
+        return new Viewing(ImageProcessor.clip(EAGLE_INPUT, aspect), EAGLE_TOKENS);
     }
 
     /// As a model looks at pictures.

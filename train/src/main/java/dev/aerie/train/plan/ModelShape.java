@@ -101,11 +101,10 @@ public record ModelShape(
         int input = vision.map(seeing -> seeing.tower().input()).orElse(0);
         var tiling = vision.flatMap(EagleModel.Vision::tiled).map(Tiled::tiling);
         var most = MostTiles.of(tiling, input, fusion.tokens());
-        var encoders = new LinkedHashMap<String, Work.Encoder>();
-        if (vision.isPresent()) {
-            encoders(source.at("model.vision_tower"), config)
-                    .forEach((name, view) -> encoders.put(name, view.times(most.views())));
-        }
+        var encoders = vision.isPresent()
+                ? encoders(source.at("model.vision_tower"), config)
+                : new LinkedHashMap<String, Work.Encoder>();
+        encoders.replaceAll((_, view) -> view.times(most.views()));
         return new ModelShape(config, entries, stored, encoders, fusion, input, most);
     }
 
