@@ -22,7 +22,6 @@ import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
 import dev.aerie.language.Sampling;
-import dev.aerie.nn.Between;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
@@ -195,9 +194,9 @@ class FusionTrainingTest {
             try (var eagle = Eagle.open(folder)) {
                 assertThat(eagle.unexpected()).isEmpty();
                 var question = new Question("What is it?", List.of(picture(120)));
-                answersAsTheTrainedModel(eagle, model, learner.config(), question);
+                Reopened.answersAs(model, eagle, question, LONGEST);
                 if (INSIDE_THE_DECODER.contains(method)) {
-                    answersAsTheTrainedModel(eagle, model, learner.config(), cutInThePicture(eagle));
+                    Reopened.answersAs(model, eagle, cutInThePicture(eagle), LONGEST);
                     answersTogetherAsAlone(eagle);
                     goesOnAsFromTheBeginning(eagle);
                 }
@@ -227,36 +226,6 @@ class FusionTrainingTest {
                 .filter(t -> ids[t] == ImageSlots.IMAGE)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static void answersAsTheTrainedModel(
-            Eagle eagle, TrainingModel model, EagleConfig config, Question question) {
-        var picture = question.pictures().getFirst();
-        var answer = eagle.ask(question, how(), AnswerListener.NONE);
-        var ids = answer.promptIds();
-        var labels = new int[ids.length];
-        Arrays.fill(labels, Labels.IGNORE);
-        var sample = new Sample(
-                "question",
-                ids,
-                labels,
-                new int[ids.length],
-                Optional.of(model.viewing().show(picture)));
-        var generated = Gradients.without(() -> {
-            try (var _ = TensorScope.open();
-                    var cache = new KvCache(config.language(), DType.F32)) {
-                var input = model.input(Batch.of(List.of(sample), LONGEST), Between.NOTHING);
-                return new Generator(model.model().language(), input.beside())
-                        .generate(
-                                input.row(),
-                                cache,
-                                new GenerationOptions(5, Set.of(), Sampling.GREEDY, 1),
-                                (_, _, _) -> true)
-                        .getFirst();
-            }
-        });
-        assertThat(answer.ids()).isEqualTo(generated.ids());
-        assertThat(answer.logprobs()).containsExactly(generated.logprobs(), within(1e-3f));
     }
 
     /// Rows of different lengths are padded on the left, which moves the pictures in them.

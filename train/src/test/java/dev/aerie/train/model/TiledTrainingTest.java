@@ -3,8 +3,6 @@ package dev.aerie.train.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.aerie.eagle.AnswerListener;
-import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
@@ -13,16 +11,9 @@ import dev.aerie.eagle.Question;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.image.Picture;
-import dev.aerie.language.GenerationOptions;
-import dev.aerie.language.Generator;
-import dev.aerie.language.KvCache;
-import dev.aerie.language.Sampling;
-import dev.aerie.nn.Between;
 import dev.aerie.nn.CheckpointSource;
 import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
-import dev.aerie.tensor.Gradients;
-import dev.aerie.tensor.TensorScope;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.ImageSlots;
 import dev.aerie.text.Labels;
@@ -41,7 +32,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,33 +149,10 @@ class TiledTrainingTest {
         new Export(learner.config(), learner.checkpoint(), DType.F32).writeTo(folder, learner.parameters(), Map.of());
         try (var eagle = Eagle.open(folder)) {
             assertThat(eagle.unexpected()).isEmpty();
-            PICTURES.forEach(picture -> answersAsTheTrainedModel(eagle, learner, model, picture));
-        }
-    }
-
-    private static void answersAsTheTrainedModel(Eagle eagle, Learner learner, TrainingModel model, Picture picture) {
-        var how = AnswerOptions.DEFAULT.withMaxTokens(4).ignoringEnd();
-        var answer = eagle.ask(new Question("What?", List.of(picture)), how, AnswerListener.NONE);
-        var ids = answer.promptIds();
-        var labels = new int[ids.length];
-        Arrays.fill(labels, Labels.IGNORE);
-        var shown = model.viewing().show(picture);
-        var batch = Batch.of(List.of(new Sample("", ids, labels, new int[ids.length], Optional.of(shown))), LONGEST);
-        var generated = Gradients.without(() -> {
-            try (var _ = TensorScope.open();
-                    var cache = new KvCache(learner.config().language(), DType.F32)) {
-                var input = model.input(batch, Between.NOTHING);
-                return new Generator(model.model().language(), input.beside())
-                        .generate(
-                                input.row(),
-                                cache,
-                                new GenerationOptions(4, Set.of(), Sampling.GREEDY, 1),
-                                (_, _, _) -> true)
-                        .getFirst()
-                        .ids();
+            for (var picture : PICTURES) {
+                Reopened.answersAs(model, eagle, new Question("What?", List.of(picture)), LONGEST);
             }
-        });
-        assertThat(answer.ids()).isEqualTo(generated);
+        }
     }
 
     /// A pixel shuffle in the fusion is InternVL's own, and takes the place of means.
