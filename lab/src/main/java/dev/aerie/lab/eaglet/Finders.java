@@ -59,9 +59,18 @@ public final class Finders implements AutoCloseable {
         }
     }
 
+    /// Whether a folder holds one of the experts that can be finders, with its head or without.
+    static boolean someIn(Path folder) {
+        return Stream.of(Experts.DET, Experts.PIX2STRUCT).anyMatch(kind -> Files.exists(file(folder, kind)));
+    }
+
+    private static Path file(Path folder, Experts kind) {
+        return folder.resolve(kind.tower() + ".safetensors");
+    }
+
     /// The expert with its task, where the head lies beside it.
     private <T> Optional<Finder<T>> finder(Path folder, Experts kind, BiFunction<Eye, ParameterSource, T> task) {
-        var file = folder.resolve(kind.tower() + ".safetensors");
+        var file = file(folder, kind);
         if (!Files.exists(file) || !Files.exists(Schooling.head(file))) {
             return Optional.empty();
         }

@@ -7,14 +7,65 @@ import dev.aerie.text.Labels;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.Sample;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/// The rows of pictures with what a detector and a text reader that err in nothing would find there, in words behind
-/// the picture: all questions see them.
+/// The rows of pictures with what is found there, in words behind the picture: all questions see them.
 ///
 /// @param rows whose maker need not know how many tokens the words take
-record FoundExamples(WorldExamples rows, Wording wording) implements Examples {
+record FoundExamples(WorldExamples rows, Finder finder) implements Examples {
+
+    /// Says what is found in a drawing; safe for use by several threads.
+    interface Finder extends AutoCloseable {
+
+        String say(Drawing drawing);
+
+        @Override
+        default void close() {}
+    }
+
+    /// With the finders of a folder that holds some; else as one who errs in nothing, in the folder's wording.
+    static FoundExamples of(WorldExamples rows, Optional<Path> folder) {
+        return new FoundExamples(
+                rows,
+                folder.filter(Finders::someIn)
+                        .<Finder>map(Experts::in)
+                        .orElseGet(() -> truth(folder.map(Wording::in).orElseGet(Wording::shipped))));
+    }
+
+    private static Finder truth(Wording wording) {
+        return drawing -> wording.say(Found.of(drawing));
+    }
+
+    /// The finders look in a thread of their own: whether gradients are recorded belongs to a thread, and samples are
+    /// made by virtual ones, which may go from one thread to another.
+    private record Experts(Finders finders, ExecutorService thread) implements Finder {
+
+        static Experts in(Path folder) {
+            return new Experts(
+                    new Finders(folder),
+                    Executors.newSingleThreadExecutor(
+                            Thread.ofPlatform().daemon().name("finders").factory()));
+        }
+
+        @Override
+        public String say(Drawing drawing) {
+            return CompletableFuture.supplyAsync(
+                            () -> finders.say(List.of(drawing.picture())).getFirst(), thread)
+                    .join();
+        }
+
+        @Override
+        public void close() {
+            thread.close();
+            finders.close();
+        }
+    }
 
     @Override
     public long size() {
@@ -39,8 +90,13 @@ record FoundExamples(WorldExamples rows, Wording wording) implements Examples {
     @Override
     public Sample get(long index) {
         var drawing = rows.drawing(index);
-        var words = tokens(wording.say(Found.of(drawing)), rows.maker().tokenizer());
+        var words = tokens(finder.say(drawing), rows.maker().tokenizer());
         return behindPicture(words, sample(index, drawing, words.length));
+    }
+
+    @Override
+    public void close() {
+        finder.close();
     }
 
     /// The row without the words, but with room for them.

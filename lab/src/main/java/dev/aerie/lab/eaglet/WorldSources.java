@@ -1,6 +1,5 @@
 package dev.aerie.lab.eaglet;
 
-import dev.aerie.lab.words.Wording;
 import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.train.data.Examples;
@@ -16,8 +15,8 @@ public final class WorldSources {
     private enum Form {
         /// `world`: the picture; its caption and questions follow.
         PICTURES(""),
-        /// `world-found`: the picture, and in words what a detector and a reader would find there, said as the recipe's
-        /// folder has it, see [Wording#in].
+        /// `world-found`: the picture, and in words what a detector and a reader find there: those that lie in the
+        /// recipe's folder, see [Finders], or such as err in nothing. A `words.json` there has the wording.
         FOUND("-found"),
         /// `world-captions`: the caption, and the questions.
         CAPTIONS("-captions"),
@@ -55,16 +54,12 @@ public final class WorldSources {
         public final Examples open(Request request) {
             return switch (form) {
                 case PICTURES -> rows(request, true);
-                case FOUND -> new FoundExamples(rows(request, true), wording(request));
+                case FOUND -> FoundExamples.of(rows(request, true), request.folder());
                 case CAPTIONS -> captions(request);
                 case PAGES -> new PageExamples(rows(request, true), true);
                 case NOTES -> new PageExamples(rows(request, true), false);
                 case BLIND -> rows(request, false);
             };
-        }
-
-        private static Wording wording(Request request) {
-            return request.folder().map(Wording::in).orElseGet(Wording::shipped);
         }
 
         private CaptionExamples captions(Request request) {

@@ -76,9 +76,30 @@ class FindersTest {
                             .all()
                             .asked());
         }
+        rowsHaveWhatFindersSay();
         Files.delete(folder.resolve("det-1024.head.safetensors"));
         try (var reader = new Finders(folder)) {
             assertThat(reader.say(pictures)).noneMatch(said -> said.contains("star"));
+        }
+    }
+
+    /// Training with the finders of a folder: the row of a prompt that says what they find, not what there is.
+    private void rowsHaveWhatFindersSay() {
+        var maker = SampleMaker.of(EAGLET, Optional.empty(), RowForm.INDEPENDENT_TURNS);
+        var source = ExamplesSource.named("world-found").orElseThrow();
+        var request = new ExamplesSource.Request(ExamplesSource.Use.VALIDATION, Optional.of(folder), 2, 7, maker);
+        try (var rows = source.open(request);
+                var finders = new Finders(folder)) {
+            for (int i = 0; i < 2; i++) {
+                var drawing = Setting.FULL.draw(Split.VALIDATION.seed(7, i));
+                var said = finders.say(List.of(drawing.picture())).getFirst();
+                assertThat(said).isNotEqualTo(Wording.shipped().say(Found.of(drawing)));
+                var row = rows.get(i).ids();
+                int picture = Slots.ofPicture(row);
+                var words = FoundExamples.tokens(said, maker.tokenizer());
+                assertThat(Arrays.copyOfRange(row, picture + 1, picture + 1 + words.length))
+                        .isEqualTo(words);
+            }
         }
     }
 
