@@ -18,7 +18,7 @@ five="clip-448;convnext-1024;sam-1024;det-1024;pix2struct-1024"
 for expert in clip-448 convnext-1024 sam-1024 det-1024 pix2struct-1024; do
     "$aerie" lab eaglet "$folder" --only "$expert" >&2
 done
-for part in captions notes linked reading pages pre-align; do
+for part in captions notes reading linked recalling pages pre-align; do
     "$aerie" lab eaglet "$folder" --only "$part" >&2
 done
 for row; do

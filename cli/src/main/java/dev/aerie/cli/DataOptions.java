@@ -1,11 +1,13 @@
 package dev.aerie.cli;
 
+import dev.aerie.AerieException;
 import dev.aerie.text.Template;
 import dev.aerie.train.data.Corpus;
 import dev.aerie.train.data.Mixture;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,10 +32,9 @@ final class DataOptions {
 
     @Option(
             names = "--folder",
-            defaultValue = ".",
             paramLabel = "DIR",
-            description = "Where the files of a published mixture lie.")
-    private Path folder = Path.of(".");
+            description = "Where the files of a published mixture lie; here by default.")
+    private @Nullable Path folder;
 
     @Option(
             names = {"-m", "--model"},
@@ -49,24 +50,37 @@ final class DataOptions {
 
     @Option(
             names = "--rows",
-            defaultValue = "conversation",
             paramLabel = "FORM",
-            description = "How the questions of a record share a row: conversation or independent-turns.")
-    private String rows = "conversation";
+            description = "How the questions of a record share a row: conversation (by default) or independent-turns.")
+    private @Nullable String rows;
 
     Corpus open() {
         return Corpus.open(mixture());
     }
 
     private Mixture mixture() {
-        return Mixture.find(data, Optional.ofNullable(Mixture.PUBLISHED.contains(data) ? folder : pictures));
+        boolean published = Mixture.PUBLISHED.contains(data);
+        if (published ? pictures != null : folder != null) {
+            throw new AerieException(
+                    published
+                            ? "--pictures is for a file of records: say with --folder where the files of " + data
+                                    + " lie"
+                            : "--folder is for a published mixture: say with --pictures where the pictures of " + data
+                                    + " lie");
+        }
+        return Mixture.find(data, Optional.ofNullable(published ? folder : pictures));
     }
 
     /// How samples are made; empty if no model was named.
     Optional<SampleMaker> maker() {
+        if (model == null && (template != null || maxLength != null || rows != null)) {
+            throw new AerieException("--template, --max-length and --rows are about a model's rows: name it with -m");
+        }
         return Optional.ofNullable(model).map(ShippedModels::find).map(checkpoint -> {
-            var maker =
-                    SampleMaker.of(checkpoint, Optional.ofNullable(template).map(Template::named), RowForm.named(rows));
+            var maker = SampleMaker.of(
+                    checkpoint,
+                    Optional.ofNullable(template).map(Template::named),
+                    RowForm.named(Objects.requireNonNullElse(rows, "conversation")));
             return Optional.ofNullable(maxLength).map(maker::withMaxLength).orElse(maker);
         });
     }

@@ -55,7 +55,9 @@ final class LabCommand implements Runnable {
         @Option(
                 names = "--budget",
                 defaultValue = "1",
-                description = "Share of the full number of steps, for trials (default ${DEFAULT-VALUE}).")
+                description =
+                        "Share of the full number of steps, for trials (default ${DEFAULT-VALUE}); with --as of what is"
+                                + " made in DIR/NAME, where something was made in DIR before.")
         private double budget;
 
         @Option(names = "--towers", defaultValue = Miniature.X5, description = "Experts (default ${DEFAULT-VALUE}).")

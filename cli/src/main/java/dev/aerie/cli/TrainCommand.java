@@ -151,8 +151,10 @@ final class TrainCommand implements Runnable {
                 : Hardware.parse(machine);
         var models = new StageModels(read);
         var unfit = new ArrayList<Plan>();
+        double left = 0;
         for (var run : runs(read, models)) {
-            var planned = plan(run, models.shape(run), hardware, out);
+            var planned = plan(run, models.shape(run), hardware.withoutDisk(left), out);
+            left += RecipeRunner.isDone(run, folder) ? 0 : planned.left();
             if (!planned.fits()) {
                 unfit.add(planned);
             }

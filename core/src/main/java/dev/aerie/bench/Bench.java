@@ -60,7 +60,10 @@ public final class Bench {
         if (config.isMixture()) {
             Experts.parse(config.towers()).forEach(expert -> parts.add(expert.tower()));
         }
-        parts.addAll(List.of("projector", "prefill", "decode"));
+        if (config.isMixture()) {
+            parts.add("projector");
+        }
+        parts.addAll(List.of("prefill", "decode"));
         return parts;
     }
 
@@ -100,9 +103,11 @@ public final class Bench {
     /// A photo of 12 megapixels to normalised pixels.
     private Measured preprocess() {
         var photo = Picture.filled(4000, 3000, 100, 120, 140);
-        var processor = ImageProcessor.clip(config.mixture().input(), Aspect.PAD);
+        int side = config.isMixture() ? config.mixture().input() : Experts.CLIP.input();
+        var processor = ImageProcessor.clip(side, Aspect.PAD);
         double seconds = Stopwatch.best(Math.max(runs, 3), () -> processor.normalise(processor.prepare(photo)));
-        return new Measured("preprocess", seconds, runs, 0, 0, 0, Torch.peakResidentBytes(), "4000x3000 to 1024x1024");
+        return new Measured(
+                "preprocess", seconds, runs, 0, 0, 0, Torch.peakResidentBytes(), "4000x3000 to " + side + "x" + side);
     }
 
     private Measured expert(Experts kind, Fresh source) {

@@ -68,7 +68,7 @@ public final class Work {
             case DET -> eva(stored ? Eva02.Size.of(source) : Eva02.Size.LARGE, input);
             case PIX2STRUCT -> {
                 var size = stored ? Pix2Struct.Size.of(source) : Pix2Struct.Size.LARGE;
-                double n = square(PatchSequence.of(input, input).rows());
+                double n = square(PatchSequence.of(input, input, size.patches()).rows());
                 yield new Encoder(
                         2 * n * PatchSequence.VALUES * size.width(),
                         List.of(Blocks.transformer(
@@ -151,7 +151,12 @@ public final class Work {
                 List.of(
                         Blocks.transformer(kind, global, n, size.width(), size.mlp(), n),
                         Blocks.transformer(
-                                kind, size.layers() - global, n, size.width(), size.mlp(), square(size.window()))));
+                                kind,
+                                size.layers() - global,
+                                n,
+                                size.width(),
+                                size.mlp(),
+                                Math.min(n, square(size.window())))));
     }
 
     private static Encoder convNext(ConvNext.Size size, int input) {

@@ -145,7 +145,7 @@ public record Inspection(
         }
 
         private static boolean isVision(String name) {
-            return name.startsWith("model.vision_tower.") || Fusions.owns(name);
+            return PartCount.isVision(name) || Fusions.owns(name);
         }
 
         private Map<String, Long> byPart(EagleConfig config) {

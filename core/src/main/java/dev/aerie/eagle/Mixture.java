@@ -100,11 +100,22 @@ public final class Mixture implements VisionTower {
         var towers = model.at("vision_tower.vision_towers");
         var experts = new ArrayList<VisionExpert>();
         for (var expert : Experts.parse(names)) {
-            experts.add(expert.make(towers.at(experts.size()).at("vision_tower"), shape.input(expert)));
+            var made = expert.make(towers.at(experts.size()).at("vision_tower"), shape.input(expert));
+            requireInput(expert, made.spec().input(), shape);
+            experts.add(made);
         }
         var specs = experts.stream().map(VisionExpert::spec).toList();
         var setting = new FusionSetting(specs, shape.grid(), projector, decoder);
         return new Mixture(shape, experts, Fusions.make(model, setting, shape.fusion()));
+    }
+
+    /// SAM's positions belong to one size of picture.
+    private static void requireInput(Experts expert, int input, Shape shape) {
+        int asked = shape.inputs().getOrDefault(expert, input);
+        if (asked != input) {
+            throw new AerieException("cannot show " + expert.tower() + " pictures of " + asked + " pixels: it takes "
+                    + input + " (from.inputs, or mm_expert_inputs in config.json)");
+        }
     }
 
     @Override
@@ -131,6 +142,9 @@ public final class Mixture implements VisionTower {
 
     @Override
     public int unmerged() {
+        if (shape.fusion().method() == Fusions.MOVA) {
+            return shape.grid();
+        }
         return fusion instanceof ChannelConcat concat ? concat.grid() : (int) Math.round(Math.sqrt(tokens()));
     }
 

@@ -26,7 +26,12 @@ public final class PartCount {
             int index = Integer.parseInt(tower.group(1));
             return index < names.length ? names[index].strip() : "vision";
         }
-        return tensor.startsWith("model.vision_tower.") ? "vision" : "language";
+        return isVision(tensor) ? "vision" : "language";
+    }
+
+    /// Whether a tensor belongs to a vision tower; Mini-Gemini's second is `vision_tower_aux`.
+    static boolean isVision(String tensor) {
+        return tensor.startsWith("model.vision_tower.") || tensor.startsWith("model.vision_tower_aux.");
     }
 
     /// Parameters per part, in the order in which the parts appear; buffers do not count.

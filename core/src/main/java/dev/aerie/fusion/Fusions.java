@@ -105,6 +105,11 @@ public enum Fusions {
         };
     }
 
+    /// Whether a tensor belongs to one of LLaVA-HR's adapters, which lie between the first expert's blocks.
+    public static boolean isAdapter(String tensor) {
+        return tensor.startsWith("model.vision_tower.align_stages_latent.");
+    }
+
     /// Whether a tensor belongs to a fusion or a projector.
     public static boolean owns(String tensor) {
         return NAMES.stream().anyMatch(tensor::startsWith);

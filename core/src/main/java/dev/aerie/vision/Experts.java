@@ -36,7 +36,8 @@ public enum Experts {
                     new DinoV2(source, source.isStored() ? DinoV2.Size.of(source) : DinoV2.Size.LARGE, input)),
     SIGLIP("siglip-384", 384, (source, input) -> {
         var vision = source.at("vision_model");
-        return new SigLip(vision, source.isStored() ? SigLip.Size.of(vision) : SigLip.Size.SO400M_384, input);
+        var size = source.isStored() ? SigLip.Size.of(vision) : SigLip.Size.SO400M_384;
+        return new Renormalised(new SigLip(vision, size, input));
     }),
     EVA_CLIP(
             "eva-clip-336",

@@ -34,14 +34,19 @@ public record PatchSequence(int rows, int columns) {
     /// `[B, 3, H, W]`, normalised with CLIP's mean and deviation, to `[B, rows·columns, 768]` in float32. The values of
     /// a patch are ordered by row, column, channel. De-normalising rounds to the pixels' type, as in the reference.
     public Tensor cut(Tensor pixels) {
-        var mean = Tensor.of(MEAN, 3, 1, 1).to(pixels.dtype());
-        var deviation = Tensor.of(DEVIATION, 3, 1, 1).to(pixels.dtype());
-        var bytes = pixels.times(deviation).plus(mean).times(255).to(DType.F32); // [B, 3, H, W]
+        var bytes = plain(pixels).times(255).to(DType.F32); // [B, 3, H, W]
         var resized = Interpolation.BILINEAR_ANTIALIAS.resize(
                 standardise(bytes), (long) rows * PATCH, (long) columns * PATCH);
         return resized.reshape(pixels.size(0), 3, rows, PATCH, columns, PATCH)
                 .permute(0, 2, 4, 3, 5, 1) // [B, rows, columns, 16, 16, 3]
                 .reshape(pixels.size(0), (long) rows * columns, VALUES);
+    }
+
+    /// Pixels normalised with CLIP's mean and deviation as they were, from 0 to 1.
+    static Tensor plain(Tensor pixels) {
+        var mean = Tensor.of(MEAN, 3, 1, 1).to(pixels.dtype());
+        var deviation = Tensor.of(DEVIATION, 3, 1, 1).to(pixels.dtype());
+        return pixels.times(deviation).plus(mean);
     }
 
     /// Mean 0 and deviation 1 over all values of a picture; the deviation is at least `1/√n`.

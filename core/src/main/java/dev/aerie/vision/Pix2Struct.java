@@ -36,7 +36,7 @@ public final class Pix2Struct implements VisionExpert {
 
         /// The most patches of a picture: the published number, or as many as a square of all places has. Place 0 is
         /// that of padding.
-        int patches() {
+        public int patches() {
             return (int) Math.min(PatchSequence.MOST_PATCHES, (places - 1L) * (places - 1L));
         }
     }

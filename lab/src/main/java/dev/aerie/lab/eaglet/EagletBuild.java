@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 /// again; what is under way goes on from its newest snapshot.
 ///
 /// @param towers  the mixture
-/// @param budget  share of the full length of everything, for trials
+/// @param budget  share of the full length of everything, for trials; what a variant shares with others has that of
+///     the shared folder, if something was begun there
 /// @param heldOut pictures that scores on the way are taken on
 /// @param set     settings of the recipe beside, see [Recipe#named]
 /// @param say     hears a line of progress
@@ -89,9 +90,21 @@ public record EagletBuild(
         }
     }
 
+    /// What a folder belongs to.
+    private record Settings(double budget, Stage.Precision precision) {}
+
     private void begin() {
         Torch.setProductThreads(1);
+        Kept.begin(files.shared().settings(), shared(), Settings.class);
+        Kept.begin(files.settings(), new Settings(budget, precision), Settings.class);
         files.writeStart();
+    }
+
+    private Settings shared() {
+        var settings = files.shared().settings();
+        return files.root().equals(files.variant()) || !Files.exists(settings)
+                ? new Settings(budget, precision)
+                : Kept.read(settings, Settings.class);
     }
 
     /// The recipe that is run.
@@ -101,7 +114,7 @@ public record EagletBuild(
     }
 
     private EagletRecipe plan() {
-        return new EagletRecipe(files, towers, budget);
+        return new EagletRecipe(files, towers, budget, shared().budget());
     }
 
     private RecipeRunner runner(Recipe recipe) {
@@ -117,7 +130,7 @@ public record EagletBuild(
         if (Files.exists(result)) {
             return;
         }
-        var schooling = Schooling.of(kind).times(budget);
+        var schooling = Schooling.of(kind).times(shared().budget());
         var settings = schooling.settings(Setting.FULL, EXPERT_RUN, KEEP_EVERY);
         schooling.run(
                 Miniature.EAGLET,

@@ -18,6 +18,16 @@ public record EagletFiles(Path root, Path variant) {
         return new EagletFiles(root, root.resolve(name));
     }
 
+    /// Length and precision of what is made here and is not shared.
+    Path settings() {
+        return variant.resolve("settings.json");
+    }
+
+    /// The folder that is shared, as one of its own.
+    EagletFiles shared() {
+        return new EagletFiles(root);
+    }
+
     /// The decoder's sizes and the vocabulary, which a fresh model begins with.
     public Path start() {
         return root.resolve("start");

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 /// The shipped recipe `eaglet` for one folder, mixture and budget.
 ///
 /// @param towers the mixture
-/// @param budget share of the steps of every stage, for trials
-record EagletRecipe(EagletFiles files, String towers, double budget) {
+/// @param budget share of the steps of a variant's own stages, for trials
+/// @param shared share of the steps of those that variants share
+record EagletRecipe(EagletFiles files, String towers, double budget, double shared) {
 
     static final String NAME = "eaglet";
 
@@ -37,7 +38,8 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
         return recipe.map(stage -> {
             same[0] &=
                     SHARED.contains(stage.name()) && plain.stage(stage.name()).equals(stage);
-            var placed = stage.withFrom(from(stage, names)).withPace(shortened(stage.pace()));
+            var placed =
+                    stage.withFrom(from(stage, names)).withPace(shortened(stage.pace(), same[0] ? shared : budget));
             return stage.to().isPresent() ? placed : placed.withTo(files.result(stage.name(), same[0]));
         });
     }
@@ -64,13 +66,13 @@ record EagletRecipe(EagletFiles files, String towers, double budget) {
                 : files.root().resolve(path);
     }
 
-    private Pace shortened(Pace pace) {
+    private static Pace shortened(Pace pace, double share) {
         return pace.length() instanceof Pace.Length.Steps(var steps)
                 ? new Pace(
                         pace.kind(),
                         pace.warmup(),
                         pace.floor(),
-                        new Pace.Length.Steps(Math.max(2, Math.round(steps * budget))))
+                        new Pace.Length.Steps(Math.max(2, Math.round(steps * share))))
                 : pace;
     }
 

@@ -231,7 +231,7 @@ public record MovaBuild(Path folder, Path from, double budget, int heldOut, DTyp
                             new Snapshots(folder.resolve("runs").resolve("routed"), 1))
                     .run(report);
             pool().writeTo(Files.createDirectories(routed()));
-            new Export(config, adapter(), DType.BF16).writeTo(routed(), parameters, Map.of());
+            new Export(config, adapter(), precision).writeTo(routed(), parameters, Map.of());
         } catch (IOException e) {
             throw new AerieException("cannot write " + routed() + ": " + e + "; check permissions and free space", e);
         }

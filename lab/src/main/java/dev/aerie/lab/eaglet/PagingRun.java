@@ -120,7 +120,7 @@ public record PagingRun(
                     settings.setting().cell(),
                     routes);
             new Pretraining(settings, task, parameters, new Snapshots(snapshots, 1)).run(report.apply(task));
-            new Export(config, from, DType.BF16).writeTo(to, parameters, Map.of());
+            new Export(config, from, precision).writeTo(to, parameters, Map.of());
         }
     }
 }

@@ -68,6 +68,10 @@ public record Scoring(Setting setting, int count, long seed) {
     private PictureScores of(Path checkpoint, Lookers lookers, Optional<Finders> finders, Progress progress) {
         Torch.setProductThreads(1);
         var config = EagleConfig.open(checkpoint);
+        if (config.towers().isEmpty() && finders.isPresent()) {
+            throw new AerieException("cannot put what is found behind the pictures of " + checkpoint
+                    + ": the model sees none (mm_vision_tower in config.json)");
+        }
         var maker = SampleMaker.of(checkpoint, Optional.empty(), RowForm.INDEPENDENT_TURNS)
                 .withMaxLength(LONGEST);
         try (var source = new CheckpointSource(Checkpoint.open(checkpoint))) {

@@ -91,7 +91,8 @@ public final class Pretraining {
 
     /// Runs to the last step.
     public void run(Listener listener) {
-        try (var optimiser = new Optimiser(parameters, ADAM)) {
+        try (var _ = snapshots.claim();
+                var optimiser = new Optimiser(parameters, ADAM)) {
             var state =
                     snapshots.restore(parameters, optimiser, Optional.empty()).orElse(Snapshots.State.START);
             var queue = new ArrayBlockingQueue<Future<List<Drawing>>>(AHEAD);

@@ -28,7 +28,7 @@ import java.util.Set;
 ///
 /// `y` are a teacher's standardised features and `x` what its feature head makes of the student's; where grids differ
 /// the smaller is brought to the larger. The summary `x'` is its summary head's. λ is 1 for teachers who learned from
-/// captions and 0 for those who know places only, as published for CLIP and SAM.
+/// captions and 0 for the others, as published for CLIP and SAM; DINOv2 has a summary there.
 ///
 /// The published summary is a class token's. Neither side has one here: the mean over all places stands for it.
 final class Distillation implements Task {
@@ -38,7 +38,8 @@ final class Distillation implements Task {
 
     private static final int HIDDEN = 128;
     private static final int BLOCKS = 1;
-    private static final Set<Experts> WITH_SUMMARY = EnumSet.of(Experts.CLIP, Experts.CONVNEXT);
+    private static final Set<Experts> WITH_SUMMARY =
+            EnumSet.of(Experts.CLIP, Experts.CONVNEXT, Experts.EVA_CLIP, Experts.INTERNVIT);
 
     private record Lesson(Frozen teacher, Head features, Optional<Head> summary) {
 

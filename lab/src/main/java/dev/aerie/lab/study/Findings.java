@@ -58,7 +58,8 @@ final class Findings {
         return told;
     }
 
-    /// Of a claim about each of several cells, the difference that speaks against it, or for it least.
+    /// Of a claim about each of several cells, the difference that speaks against it, or for it least; it rests on as
+    /// many seeds as the one with the fewest.
     private static Optional<Scores.Difference> found(StudyPlan.Finding finding, Map<String, Scores> scores) {
         var more = all(scores, finding.more());
         var less = all(scores, finding.less());
@@ -66,9 +67,12 @@ final class Findings {
             return Scores.between(more, less);
         }
         var each = less.stream().map(one -> Scores.between(more, List.of(one))).toList();
-        return each.stream().allMatch(Optional::isPresent)
-                ? each.stream().flatMap(Optional::stream).min(WORST)
-                : Optional.empty();
+        if (each.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        var known = each.stream().flatMap(Optional::stream).toList();
+        int fewest = known.stream().mapToInt(Scores.Difference::seeds).min().orElse(0);
+        return known.stream().min(WORST).map(worst -> worst.withSeeds(fewest));
     }
 
     private static List<Scores> all(Map<String, Scores> scores, List<String> names) {

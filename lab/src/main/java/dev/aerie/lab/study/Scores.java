@@ -41,6 +41,10 @@ record Scores(List<Integer> seeds, List<String> families, int[][][] right, int[]
             return seeds < FEWEST_SEEDS;
         }
 
+        Difference withSeeds(int others) {
+            return new Difference(others, value, interval, p);
+        }
+
         /// 1 where the interval lies above zero, -1 where it lies below, 0 where zero is in it.
         int side() {
             return interval.low() > 0 ? 1 : interval.high() < 0 ? -1 : 0;

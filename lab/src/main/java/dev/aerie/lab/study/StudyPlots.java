@@ -107,8 +107,9 @@ final class StudyPlots {
         return svg.append("\"/></svg></figure>\n").toString();
     }
 
+    /// Names of a search begin alike.
     private static String shortened(String name) {
-        return name.length() > 26 ? name.substring(0, 25) + "…" : name;
+        return name.length() > 26 ? name.substring(0, 7) + "…" + name.substring(name.length() - 18) : name;
     }
 
     private static String head(String title, int height) {

@@ -43,11 +43,10 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
         var failed = new LinkedHashMap<String, String>();
         while (true) {
             failed.keySet().removeIf(key -> store().isDone(key)); // another process could make it
-            var missing = missing().stream()
-                    .filter(work -> work.chain().stream().noneMatch(each -> failed.containsKey(each.key())))
-                    .toList();
+            var missing = missing(failed.keySet());
             publish(written);
-            if (missing.isEmpty()) {
+            // looked at twice: the score that another process has just finished may ask for a search's next round
+            if (missing.isEmpty() && missing(failed.keySet()).isEmpty()) {
                 return List.copyOf(failed.values());
             }
             if (!oneOf(missing, failed)) {
@@ -102,6 +101,13 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
 
     private Maker maker() {
         return new Maker(store(), say);
+    }
+
+    /// What is still to be made and does not need what failed.
+    private List<Work> missing(Set<String> failed) {
+        return missing().stream()
+                .filter(work -> work.chain().stream().noneMatch(each -> failed.contains(each.key())))
+                .toList();
     }
 
     /// What is still to be made, each work once: of all studies the cells with the first seed, then those with the

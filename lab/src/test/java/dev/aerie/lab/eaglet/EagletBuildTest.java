@@ -79,6 +79,11 @@ class EagletBuildTest {
         new EagletBuild(files, "pix2struct-1024", 0, 8, Stage.Precision.FLOAT32, frozen, _ -> {}).run();
         assertThat(experts("frozen/eaglet")).isEqualTo(experts("frozen/paged"));
         assertThat(experts("paged")).isNotEqualTo(experts("frozen/paged"));
+
+        // a trial's parts do not become those of the whole
+        var whole = new EagletBuild(
+                new EagletFiles(folder), "pix2struct-1024", 1, 8, Stage.Precision.FLOAT32, List.of(SMALL), _ -> {});
+        assertThatThrownBy(whole::run).hasMessageContaining("begun with other settings");
     }
 
     /// The first values of a weight of the expert, to the precision of bfloat16.

@@ -20,7 +20,7 @@ class EagletRecipeTest {
     private static final EagletFiles FILES = new EagletFiles(Path.of("made"));
 
     private static Recipe recipe(EagletFiles files, String towers, double budget, String... set) {
-        return new EagletRecipe(files, towers, budget).recipe(List.of(), List.of(set));
+        return new EagletRecipe(files, towers, budget, budget).recipe(List.of(), List.of(set));
     }
 
     @Test
@@ -110,7 +110,7 @@ class EagletRecipeTest {
 
     @Test
     void aBlindModelNeedsNoExperts() {
-        var plan = new EagletRecipe(FILES.of("blind"), Miniature.X5, 1);
+        var plan = new EagletRecipe(FILES.of("blind"), Miniature.X5, 0.1, 1);
         var recipe = plan.recipe(List.of(), List.of("variant=blind"));
         assertThat(recipe.stages())
                 .extracting(Stage::name)
@@ -118,5 +118,7 @@ class EagletRecipeTest {
         assertThat(recipe.stage("fine-tune").learn()).containsOnlyKeys("language");
         assertThat(plan.schooled(recipe)).isEmpty();
         assertThat(recipe.stage("pages").to()).contains(Path.of("made/pages"));
+        assertThat(recipe.stage("pages").pace().schedule(1).steps()).isEqualTo(1400);
+        assertThat(recipe.stage("fine-tune").pace().schedule(1).steps()).isEqualTo(480);
     }
 }

@@ -1,5 +1,6 @@
 package dev.aerie.train.data;
 
+import dev.aerie.AerieException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 ///
 /// @param folder where relative names begin
 public record FolderPictures(Path folder) implements PictureStore {
+
+    private static final boolean UTF_8 = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
 
     @Override
     public byte[] read(String name) {
@@ -36,6 +39,13 @@ public record FolderPictures(Path folder) implements PictureStore {
             }
             return folder.resolve(inside);
         } catch (InvalidPathException e) {
+            if (!name.chars().allMatch(c -> c < 128) && !UTF_8) {
+                throw new AerieException(
+                        "cannot open the picture " + name + ": Java names files in "
+                                + System.getProperty("sun.jnu.encoding")
+                                + " here, which has not these letters; set LC_ALL=C.UTF-8",
+                        e);
+            }
             throw new RecordException(Flaw.PICTURE_MISSING, "there can be no picture of the name " + name, e);
         }
     }

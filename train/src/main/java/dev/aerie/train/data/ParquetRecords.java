@@ -35,46 +35,29 @@ public final class ParquetRecords implements Records, PictureStore {
     private static final int BLOCKS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
     private final List<Shard> shards;
+    private final Blocks<Shard, Supplier<Record>> texts = new Blocks<>(TEXTS, BLOCKS, Shard::texts);
+    private final Blocks<Shard, Supplier<Optional<byte[]>>> pictures = new Blocks<>(PICTURES, BLOCKS, Shard::pictures);
 
     private ParquetRecords(List<Shard> shards) {
         this.shards = List.copyOf(shards);
     }
 
     /// One file; its rows are `begin` and following.
-    private record Shard(
-            Path path,
-            ParquetFileReader reader,
-            long begin,
-            long rows,
-            Columns columns,
-            Blocks<Supplier<Record>> texts,
-            Blocks<Supplier<Optional<byte[]>>> pictures) {
+    private record Shard(Path path, ParquetFileReader reader, long begin, long rows, Columns columns) {
 
         static Shard of(Path path, ParquetFileReader reader, long begin) {
-            var columns = Columns.of(path, reader.getFileSchema());
-            var source = new Rows(path, reader);
             return new Shard(
-                    path,
-                    reader,
-                    begin,
-                    reader.getFileMetaData().numRows(),
-                    columns,
-                    new Blocks<>(
-                            TEXTS,
-                            BLOCKS,
-                            block -> source.read(
-                                    columns.text(),
-                                    block * TEXTS,
-                                    TEXTS,
-                                    (row, number) -> record(row, columns, begin + number))),
-                    new Blocks<>(
-                            PICTURES,
-                            BLOCKS,
-                            block -> source.read(
-                                    ColumnProjection.columns(columns.bytes),
-                                    block * PICTURES,
-                                    PICTURES,
-                                    (row, _) -> bytes(row, columns))));
+                    path, reader, begin, reader.getFileMetaData().numRows(), Columns.of(path, reader.getFileSchema()));
+        }
+
+        List<Supplier<Record>> texts(long first) {
+            return new Rows(path, reader)
+                    .read(columns.text(), first, TEXTS, (row, number) -> record(row, columns, begin + number));
+        }
+
+        List<Supplier<Optional<byte[]>>> pictures(long first) {
+            return new Rows(path, reader)
+                    .read(ColumnProjection.columns(columns.bytes), first, PICTURES, (row, _) -> bytes(row, columns));
         }
     }
 
@@ -212,7 +195,7 @@ public final class ParquetRecords implements Records, PictureStore {
     @Override
     public Record get(long index) {
         var shard = shard(index);
-        return shard.texts.get(index - shard.begin).get();
+        return texts.get(shard, index - shard.begin).get();
     }
 
     private static Record record(RowReader row, Columns columns, long number) {
@@ -258,7 +241,7 @@ public final class ParquetRecords implements Records, PictureStore {
         }
         var shard = shard(index);
         var bytes = shard.columns.present.isPresent()
-                ? shard.pictures.get(index - shard.begin).get()
+                ? pictures.get(shard, index - shard.begin).get()
                 : Optional.<byte[]>empty();
         return bytes.orElseThrow(() -> new RecordException(
                 Flaw.PICTURE_MISSING,

@@ -30,7 +30,7 @@ final class Advice {
         asked = Choices.of(stage, hardware.devices());
     }
 
-    /// Single changes that suffice; else all changes that leave the result as it is, at once, and those beside others;
+    /// Single changes that suffice; else all that leave the result (nearly) as it is, at once, and those beside others;
     /// more devices last, where they are made up anyway.
     List<String> list() {
         var advice = new ArrayList<String>();

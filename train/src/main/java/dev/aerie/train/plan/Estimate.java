@@ -60,12 +60,15 @@ final class Estimate {
             }
         }
         var made = new ArrayList<PartPlan>();
+        boolean inside = model.config().mixture().fusion().isInsideLeader()
+                && sums.entrySet().stream()
+                        .anyMatch(sum -> !sum.getKey().equals("language") && sum.getValue().learned > 0);
         boolean passed = false;
         for (var name : model.parts()) {
             var sum = sums.getOrDefault(name, new Sum());
             boolean expert = !name.equals("projector") && !name.equals("language");
             boolean learns = sum.learned > 0;
-            boolean here = learns || passed && !expert;
+            boolean here = learns || passed && !expert || inside && made.isEmpty();
             double forward = model.flops(name, row);
             double share = learns ? (double) sum.learned / (sum.learned + sum.frozen) : 0;
             double blocks = model.blocks(name, row).stream()

@@ -53,4 +53,9 @@ public record Hardware(String name, int devices, long memory, double rate, long 
     public Hardware withDisk(long free) {
         return new Hardware(name, devices, memory, rate, free);
     }
+
+    /// The same with less free disk, where that is known.
+    public Hardware withoutDisk(double taken) {
+        return disk == 0 ? this : withDisk(Math.max(1, disk - (long) taken));
+    }
 }

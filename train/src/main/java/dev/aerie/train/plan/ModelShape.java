@@ -112,8 +112,9 @@ public record ModelShape(
     private static Map<String, Work.Encoder> encoders(ParameterSource towers, EagleConfig config) {
         var encoders = new LinkedHashMap<String, Work.Encoder>();
         if (config.layout() instanceof Layout.LlavaHr || config.layout() instanceof Layout.MiniGemini) {
-            throw new AerieException("cannot plan with a checkpoint in the layout of LLaVA-HR or Mini-Gemini: expected"
-                    + " a mixture with the fusion llava-hr or mini-gemini, or LLaVA's single CLIP");
+            throw new AerieException(
+                    "cannot plan with, or train, a checkpoint in the layout of LLaVA-HR or Mini-Gemini:"
+                            + " expected a mixture with the fusion llava-hr or mini-gemini, or LLaVA's single CLIP");
         }
         if (!config.isMixture()) {
             var clip = towers.at("vision_tower.vision_model");

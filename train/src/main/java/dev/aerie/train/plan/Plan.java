@@ -147,12 +147,18 @@ public record Plan(
         return checkpoints() * checkpoint + export;
     }
 
+    /// Bytes on the disk that stay when the run has ended.
+    public double left() {
+        return (checkpoints() - 1) * checkpoint + export;
+    }
+
     /// @throws AerieException if it does not fit, with advice
     public Plan requireFits() {
         if (!fitsDisk()) {
             throw new AerieException("cannot run " + run + " on " + hardware.name() + ": " + checkpoints()
                     + " checkpoints and the export take " + TerminalLog.bytes(disk()) + " of disk, but "
-                    + TerminalLog.bytes(hardware.disk()) + " are free; free some, or set keep.last: 1");
+                    + TerminalLog.bytes(hardware.disk())
+                    + " are free, without what the runs before it leave; free some, or set keep.last: 1");
         }
         if (!fitsMemory()) {
             throw new AerieException("cannot run " + run + " on " + hardware.name() + ": it takes "

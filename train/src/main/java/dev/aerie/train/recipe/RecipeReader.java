@@ -217,7 +217,13 @@ final class RecipeReader {
     private static ObjectNode opened(ObjectNode node, String key, Optional<JsonNode> before) {
         var mapping = node.putObject(key);
         before.filter(JsonNode::isString)
-                .ifPresent(text -> mapping.set(key.equals("from") ? "checkpoint" : "mixture", text));
+                .ifPresent(text -> mapping.set(
+                        switch (key) {
+                            case "from" -> "checkpoint";
+                            case "fusion" -> "method";
+                            default -> "mixture";
+                        },
+                        text));
         return mapping;
     }
 

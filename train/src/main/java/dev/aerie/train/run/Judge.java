@@ -1,5 +1,6 @@
 package dev.aerie.train.run;
 
+import dev.aerie.AerieException;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.RecordException;
 import dev.aerie.train.data.Sample;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Asks a model about held-out samples.
 ///
@@ -18,8 +20,11 @@ import java.util.Map;
 public record Judge(TrainingModel model, int batch, int longest) {
 
     /// The scores on the first `count` examples, or on all if there are fewer.
+    ///
+    /// @throws AerieException if none of them can be used
     public Validation of(Examples examples, long count) {
         var tally = new Tally();
+        Optional<RecordException> flaw = Optional.empty();
         long size = Math.min(count, examples.size());
         for (long from = 0; from < size; from += batch) {
             long end = Math.min(size, from + batch);
@@ -30,12 +35,18 @@ public record Judge(TrainingModel model, int batch, int longest) {
                     samples.add(examples.get(i));
                     kinds.add(examples.kinds(i));
                 } catch (RecordException e) {
-                    // A flawed record is left out.
+                    flaw = flaw.or(() -> Optional.of(e)); // it is left out
                 }
             }
             if (!samples.isEmpty()) {
                 tally.add(model.judge(Batch.of(samples, longest)), kinds);
             }
+        }
+        if (tally.learned == 0) {
+            throw new AerieException("cannot validate: none of the " + size + " held-out samples can be used"
+                    + flaw.map(first -> ", the first because " + first.getMessage())
+                            .orElse("")
+                    + "; 'aerie data check' finds what is wrong with them");
         }
         return tally.validation();
     }
@@ -72,7 +83,7 @@ public record Judge(TrainingModel model, int batch, int longest) {
                             .mapToDouble(Validation.Score::share)
                             .average()
                             .orElse(0);
-            return new Validation(learned == 0 ? 0 : loss / learned, exact, all.asked(), scores, 0, List.of());
+            return new Validation(loss / learned, exact, all.asked(), scores, 0, List.of());
         }
     }
 }

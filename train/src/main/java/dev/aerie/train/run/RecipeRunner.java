@@ -60,7 +60,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
         for (var run : runs) {
             var place = folder.run(run.name());
             if (isDone(result(run))) {
-                RunSettings.require(place, run);
+                RunSettings.require(place.recipe(), run);
+                RunSettings.require(StageRunner.record(result(run)), run);
                 before.add(run.name());
             } else {
                 AtomicFile.write(folder.recipe(), recipe.yaml());
@@ -126,6 +127,13 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
 
     private Path result(Stage.Run run) {
         return StageRunner.result(run, folder.run(run.name()));
+    }
+
+    /// Whether a run has its result.
+    ///
+    /// @param folder of the recipe
+    public static boolean isDone(Stage.Run run, RunFolder folder) {
+        return isDone(StageRunner.result(run, folder.run(run.name())));
     }
 
     /// The weights are written last.

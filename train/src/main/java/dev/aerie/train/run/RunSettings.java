@@ -1,10 +1,13 @@
 package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
+import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.ExamplesSource;
+import dev.aerie.train.log.DataCounts;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What decides on the result of a run. One that went on with other settings would be neither the old run nor the new.
 /// How memory is saved, what is kept and what is held out may change; so may the places of files, if they were moved.
@@ -22,21 +27,53 @@ final class RunSettings {
 
     private RunSettings() {}
 
-    /// Refuses a folder in which a run was begun with other settings.
-    static void require(RunFolder folder, Stage.Run run) {
-        if (!Files.exists(folder.recipe())) {
+    /// Refuses to go on from what was begun, or made, with other settings.
+    ///
+    /// @param recipe that was run; all is well if there is none
+    static void require(Path recipe, Stage.Run run) {
+        if (!Files.exists(recipe)) {
             return;
         }
-        var before = Recipe.open(folder.recipe(), List.of()).stages().getFirst();
+        var before = Recipe.open(recipe, List.of()).stages().getFirst();
         var old = deciding(before, run.tower());
         var now = deciding(run.stage(), run.tower());
         var differing = old.keySet().stream()
                 .filter(key -> !isSame(old.get(key), now.get(key)))
                 .toList();
         if (!differing.isEmpty()) {
-            throw new AerieException("cannot go on in " + folder.root() + ": it was begun with other settings ("
-                    + String.join(", ", differing) + "), see " + folder.recipe()
-                    + "; go on with those, or name another folder");
+            throw new AerieException(
+                    "cannot go on in " + recipe.toAbsolutePath().getParent()
+                            + ": it was begun with other settings (" + String.join(", ", differing) + "), see " + recipe
+                            + "; go on with those, or name another folder");
+        }
+    }
+
+    /// Refuses data of other sizes than those that a run was begun with: their order would be another.
+    static void requireData(RunFolder folder, Examples examples) {
+        if (!Files.exists(folder.data())) {
+            return;
+        }
+        var before = read(folder.data());
+        if (before.records() != examples.size() || !before.sources().equals(examples.sources())) {
+            throw new AerieException("cannot go on in " + folder.root() + ": it was begun with "
+                    + describe(before.records(), before.sources()) + ", and now there are "
+                    + describe(examples.size(), examples.sources())
+                    + "; go on with the data as they were, or name another folder");
+        }
+    }
+
+    private static String describe(long records, Map<String, Long> sources) {
+        return records + " records" + (sources.isEmpty() ? "" : " " + sources);
+    }
+
+    private static DataCounts read(Path file) {
+        try {
+            return JsonMapper.shared().readValue(Files.readAllBytes(file), DataCounts.class);
+        } catch (IOException | JacksonException e) {
+            throw new AerieException(
+                    "cannot read " + file + ", which says what the run learned from (" + e.getMessage()
+                            + "); remove it to go on all the same",
+                    e);
         }
     }
 
@@ -49,6 +86,7 @@ final class RunSettings {
         settings.put("each", stage.eachExpert());
         var data = stage.data();
         settings.put("data.mixture", String.valueOf(Path.of(data.mixture()).getFileName()));
+        settings.put("the place of data.mixture", Path.of(data.mixture()));
         if (ExamplesSource.named(data.mixture()).isPresent()) {
             settings.put("data.folder", data.folder().toString());
         }
@@ -78,6 +116,9 @@ final class RunSettings {
         settings.put("from.experts", List.copyOf(experts.keySet()));
         experts.forEach((name, path) -> settings.put("from.experts." + name, path));
         settings.put("keep.export", stage.keep().exportsBest());
+        if (stage.keep().exportsBest()) { // the best so far was found by it
+            settings.put("validation", stage.validation());
+        }
         settings.put("seed", stage.seed());
         settings.put("ema", stage.ema());
         return settings;

@@ -122,10 +122,10 @@ record SampleAnswers(TrainingModel model, SampleMaker maker, Path folder) {
         return maker.tokenizer().decode(words, true).strip();
     }
 
-    /// Written once: the held-out samples stay the same.
+    /// Written once for each sample, whichever are held out.
     private Optional<String> picture(Sample sample, int index) {
         return sample.picture().map(Shown::overview).map(picture -> {
-            var name = PICTURES + "/%06d.png".formatted(index);
+            var name = PICTURES + "/%06d-%08x.png".formatted(index, sample.id().hashCode());
             try {
                 Files.createDirectories(folder.resolve(PICTURES));
             } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.aerie.train.run;
 
 import dev.aerie.AerieException;
 import dev.aerie.files.AtomicFile;
+import dev.aerie.files.Claim;
 import dev.aerie.files.Replacement;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -89,6 +90,15 @@ public final class Snapshots {
         this.writer = writer;
     }
 
+    /// The right to write here: two processes would write over each other's.
+    ///
+    /// @throws AerieException if another has it
+    public Claim claim() {
+        return Claim.on(folder)
+                .orElseThrow(() -> new AerieException("cannot learn in " + folder
+                        + ": another process is learning there; wait for its end, or name another folder"));
+    }
+
     boolean keepsBest() {
         return keepsBest;
     }
@@ -124,16 +134,14 @@ public final class Snapshots {
         return newest().map(place -> restore(place, parameters, optimiser, average));
     }
 
-    /// Puts in the values of the snapshot with the best score so far; nothing where nothing was judged.
+    /// Puts in the values of the snapshot with the best score so far.
     public void restoreBest(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
-        newestState().best().ifPresent(best -> {
-            var place = place(best.step());
-            if (!Files.exists(place)) {
-                throw new AerieException("cannot take the best step " + best.step() + " as the result: " + place
-                        + " was not kept; take the last one (keep.export: last), or train in another folder");
-            }
-            restore(place, parameters, optimiser, average);
-        });
+        var place = newestState().best().map(best -> place(best.step())).filter(Files::exists);
+        if (place.isEmpty()) {
+            throw new AerieException("cannot take the best step as the result: no step that was judged is kept in "
+                    + folder + "; take the last one (keep.export: last), or train in another folder");
+        }
+        restore(place.get(), parameters, optimiser, average);
     }
 
     private static State restore(Path place, Parameters parameters, Optimiser optimiser, Optional<Average> average) {

@@ -3,16 +3,19 @@ package dev.aerie.train.run;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.EagleModel;
+import dev.aerie.files.AtomicFile;
 import dev.aerie.files.Claim;
 import dev.aerie.fusion.Fusions;
 import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.Examples;
+import dev.aerie.train.data.RecordException;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.data.Sampler;
 import dev.aerie.train.data.Viewing;
+import dev.aerie.train.log.JsonLines;
 import dev.aerie.train.log.JsonLog;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
@@ -27,6 +30,7 @@ import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.plan.ModelShape;
 import dev.aerie.train.recipe.LearningRates;
+import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.start.Start;
 import java.nio.file.Path;
@@ -34,6 +38,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs one stage as its record says: opens its starting point and its data, trains, and writes the result.
 ///
@@ -78,13 +83,14 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
     private void trainAlone() {
         if (new Snapshots(folder.checkpoints(), 1).newest().isPresent()) {
-            RunSettings.require(folder, run);
+            RunSettings.require(folder.recipe(), run);
         }
         prepare((start, examples, learner, rates, maker) -> {
             var snapshots = train(start, examples, learner, rates, maker);
             if (run.stage().keep().exportsBest()) {
                 snapshots.restoreBest(learner.parameters(), learner.optimiser(), learner.average());
             }
+            record();
             new Export(
                             exported(start.config()),
                             start.tokenizer(),
@@ -95,6 +101,16 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                             learner.average().map(Average::values).orElse(Map.of()));
             return true;
         });
+    }
+
+    /// A result says how it was made.
+    private void record() {
+        AtomicFile.write(record(result()), new Recipe(run.name(), "", "", List.of(run.stage())).yaml());
+    }
+
+    /// Where a result says how it was made: the stage as a recipe.
+    static Path record(Path result) {
+        return result.resolve("training.yaml");
     }
 
     /// The model looks at pictures as it was trained to, and reads rows as long.
@@ -171,9 +187,12 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 stage.lossChunk() == 0 ? ALL_AT_ONCE : stage.lossChunk());
     }
 
-    /// Whether a parameter belongs to an expert, by its number in a mixture; one that stands for itself, as LLaVA's
-    /// CLIP does, has none.
+    /// Whether a parameter belongs to an expert, by its number in a mixture, or lies between its blocks; one that
+    /// stands for itself, as LLaVA's CLIP does, has none.
     static boolean isOf(String parameter, int expert) {
+        if (Fusions.isAdapter(parameter)) {
+            return expert == 0;
+        }
         return parameter.contains("vision_towers.")
                 ? parameter.contains("vision_towers." + expert + ".")
                 : parameter.startsWith("model.vision_tower") && !Fusions.owns(parameter);
@@ -199,6 +218,13 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 folder.checkpoints(), stage.keep().last(), stage.keep().best());
         var before = snapshots.newestState();
         long done = before.step();
+        long validated = JsonLines.read(folder.validation(), ValidationLog.class).stream()
+                .mapToLong(ValidationLog::step)
+                .max()
+                .orElse(0);
+        if (done > 0) {
+            RunSettings.requireData(folder, examples);
+        }
         var notes = RunNotes.begin(folder, run, start, examples, Counts.of(before.counts()));
         try (var logs = LogSink.all(
                 List.of(new JsonLog(folder, done), new TensorBoardLog(folder.tensorBoard(), done), terminal))) {
@@ -219,7 +245,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                                 logs.validation(log(step, found));
                                 found.samples().forEach(sample -> logs.sample(sample.after(step)));
                             }));
-            training.run(examples, order(examples, new StageData(stage).samples(steps), accumulation));
+            training.run(examples, order(examples, new StageData(stage).samples(steps), accumulation), validated);
         }
         return snapshots;
     }
@@ -292,8 +318,33 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         run.stage().validation().ifPresent(held -> {
             try (var examples = new StageData(run.stage()).heldOut(held, maker)) {
                 requireSome(examples, held.mixture(), "validation.mixture");
+                requireUsable(examples, held);
             }
         });
+    }
+
+    /// A wrong folder makes all samples with a picture unusable: one that can be used suffices.
+    private void requireUsable(Examples examples, Stage.Validation held) {
+        Optional<RecordException> flaw = Optional.empty(); // of a sample with a picture
+        boolean texts = false;
+        for (long i = 0; i < Math.min(held.count(), examples.size()); i++) {
+            boolean seen = examples.length(i) > 0;
+            try {
+                examples.get(i);
+                if (seen) {
+                    return;
+                }
+                texts = true;
+            } catch (RecordException e) {
+                flaw = seen ? Optional.of(e) : flaw;
+            }
+        }
+        if (flaw.isPresent() || !texts) {
+            throw new AerieException("cannot run the stage " + run.name() + ": no sample in '" + held.mixture()
+                    + (flaw.isPresent() ? "' with a picture" : "'") + " (validation.mixture) can be used"
+                    + flaw.map(each -> ": " + each.getMessage()).orElse("")
+                    + "; 'aerie data check' finds what is wrong with them");
+        }
     }
 
     private void requireSome(Examples examples, String mixture, String key) {

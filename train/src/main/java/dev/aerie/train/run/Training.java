@@ -96,14 +96,20 @@ public final class Training {
         this.listeners = listeners;
     }
 
-    /// Runs from where the newest snapshot stands, or from the beginning, to the last step.
+    /// Runs from where the newest snapshot stands, or from the beginning, to the last step. A validation that was due
+    /// there and did not come about is made up for.
     ///
-    /// @param order of the examples, for all epochs
+    /// @param order     of the examples, for all epochs
+    /// @param validated the last step that a validation is known of
     /// @throws AerieException if a loss is no number: the last snapshot is then from before
-    public Snapshots.State run(Examples examples, int[] order) {
+    public Snapshots.State run(Examples examples, int[] order, long validated) {
         var state = snapshots
                 .restore(learner.parameters, learner.optimiser, learner.average)
                 .orElse(Snapshots.State.START);
+        if (validated < state.step() && isJudged(state.step())) {
+            state = judged(state);
+            snapshots.save(state, learner.parameters, learner.optimiser, learner.average);
+        }
         if (state.step() >= settings.steps) {
             return state;
         }
@@ -161,8 +167,12 @@ public final class Training {
         }
     }
 
+    private boolean isJudged(long step) {
+        return settings.judgeEvery > 0 && (step % settings.judgeEvery == 0 || step == settings.steps);
+    }
+
     private Snapshots.State judged(Snapshots.State state) {
-        if (settings.judgeEvery == 0 || state.step() % settings.judgeEvery != 0 && state.step() != settings.steps) {
+        if (!isJudged(state.step())) {
             return state;
         }
         var validation = validator.get();
@@ -184,7 +194,7 @@ public final class Training {
         double loss = 0;
         long tokens = 0;
         long learned = 0;
-        var seen = new ArrayList<Sample>();
+        var seen = new ArrayList<String>(); // ids alone: pictures take memory
         for (int i = 0; i < settings.accumulate; i++) {
             var samples = loader.next();
             if (samples.isEmpty()) {
@@ -196,11 +206,11 @@ public final class Training {
             if (samples.get().isEmpty()) {
                 continue;
             }
-            seen.addAll(samples.get());
+            seen.addAll(ids(samples.get()));
             var parts = learner.models.parts(samples.get(), settings.longest);
             var micro = learner.learn(parts, settings.accumulate);
             if (!Double.isFinite(micro.mean())) {
-                throw notFinite(step, "the loss is " + micro.mean(), samples.get());
+                throw notFinite(step, "the loss is " + micro.mean(), ids(samples.get()));
             }
             loss += micro.mean() / settings.accumulate;
             tokens += parts.stream()
@@ -225,11 +235,15 @@ public final class Training {
                 new StepReport(step + 1, loss, rate, norm, tokens, learned, seconds, loader.position(), counts));
     }
 
-    /// @param seen that it comes of
-    private static AerieException notFinite(long step, String what, List<Sample> seen) {
+    private static List<String> ids(List<Sample> samples) {
+        return samples.stream().map(Sample::id).toList();
+    }
+
+    /// @param seen the samples that it comes of
+    private static AerieException notFinite(long step, String what, List<String> seen) {
         return new AerieException("stopped in step " + (step + 1) + ": " + what
                 + "; snapshots are from before. Samples: "
-                + seen.stream().map(Sample::id).limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + seen.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
                 + (seen.size() > MOST_NAMED ? " and " + (seen.size() - MOST_NAMED) + " more" : "")
                 + "; look at them with 'aerie data show', or lower the rate or clip the gradient, in another folder");
     }

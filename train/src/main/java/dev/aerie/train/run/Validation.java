@@ -49,8 +49,11 @@ public record Validation(
     }
 
     /// What snapshots are compared by, more being better: the loss, negated; the share of exact answers where no loss
-    /// was taken.
+    /// was taken. A loss that is no number is worse than any.
     double score() {
+        if (Double.isNaN(loss)) {
+            return -Double.MAX_VALUE;
+        }
         return loss > 0 ? -loss : exact;
     }
 

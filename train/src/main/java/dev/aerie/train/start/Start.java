@@ -61,15 +61,18 @@ public final class Start implements AutoCloseable {
                                             "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
                                             keep(Origin.expert(
                                                     Experts.parse(tower).getFirst(), path)))));
+            boolean projects = config.mixture().fusion().method() != Fusions.FLAMINGO
+                    && !config.projector().equals("identity");
             routes.add(new Assembly.Route(
                     "model.mm_projector.",
                     projector
+                            .filter(_ -> projects)
                             .<ParameterSource>map(path -> keep(Origin.projector(path)))
                             .orElseGet(() -> made.at("model.mm_projector"))));
             var fusion = projector.<ParameterSource>map(path -> keep(Origin.fusion(path)));
-            // a projector that has learned with whole pictures may go on with tiles
+            // a projector that has learned with whole pictures may go on with tiles, and LLaVA-HR's with adapters
             routes.add(new Assembly.Route(
-                    name -> Tiled.isMark(name)
+                    name -> (Tiled.isMark(name) || Fusions.isAdapter(name))
                             && fusion.flatMap(file -> file.stored(name)).isEmpty(),
                     0,
                     made));
@@ -123,7 +126,7 @@ public final class Start implements AutoCloseable {
                 from.tiling());
         boolean same = tower.isEmpty()
                 && config.towerNames().equals(own.towerNames())
-                && config.mixture().fusion().equals(own.mixture().fusion());
+                && config.mixture().fusion().continues(own.mixture().fusion());
         var projector = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
         return new Start(config, parts, from.language().orElse(base), projector);
     }
@@ -144,8 +147,8 @@ public final class Start implements AutoCloseable {
         }
         if (from.checkpoint().isPresent() && !(own.layout() instanceof Layout.Eagle)) {
             throw new AerieException("cannot put other parts beside those of " + base + ": it has its authors' layout"
-                    + " (LLaVA-HR, Mini-Gemini or LLaVA-NeXT); expected a checkpoint of Eagle or LLaVA-1.5, or"
-                    + " 'from.checkpoint' alone");
+                    + " (LLaVA-HR, Mini-Gemini or LLaVA-NeXT); expected a checkpoint of Eagle or LLaVA-1.5; LLaVA-NeXT's"
+                    + " is trained as it is, with 'from.checkpoint' alone");
         }
         var experts = experts(from, own, base, tower);
         var words = from.language().map(open).orElse(own);

@@ -249,6 +249,8 @@ class RecipeRunnerTest {
         refusedBeforeTheFirstStep("none.json", "validation={mixture: none.json}");
         refusedBeforeTheFirstStep("(validation.mixture)", "validation={mixture: %s}".formatted(empty));
         refusedBeforeTheFirstStep("there are no samples in '" + empty + "'", "data.mixture=" + empty);
+        refusedBeforeTheFirstStep(
+                "no sample in", "validation={mixture: %s, folder: %s}".formatted(Tiny.RECORDS, temporary));
         refusedBeforeTheFirstStep("expected 1073741823 steps at most", "schedule.steps=3000000000", "batch.global=2");
     }
 
@@ -270,6 +272,39 @@ class RecipeRunnerTest {
             assertThat(new RecipeRunner(recipe, folder, _ -> new Tiny.Stopping(1)).run(Optional.empty()))
                     .containsExactly("projector");
         }
+    }
+
+    /// A result tells, too: `to` may hold that of another stage, or of a run in another folder.
+    @Test
+    void aResultIsOfOneRun() {
+        var to = "to=" + temporary.resolve("result");
+        run("one", Tiny.recipe("schedule.steps=1", to), -1);
+        assertThat(new RecipeRunner(
+                                Tiny.recipe("schedule.steps=1", to),
+                                new RunFolder(temporary.resolve("two")),
+                                _ -> new Tiny.Stopping(-1))
+                        .run(Optional.empty()))
+                .containsExactly("projector");
+        assertThatThrownBy(() -> run("three", Tiny.recipe("schedule.steps=2", to), -1))
+                .hasMessageContaining("begun with other settings (schedule)")
+                .hasMessageContaining("training.yaml");
+    }
+
+    /// Records that were added would change the order of all.
+    @Test
+    void dataStayAsTheyWere() throws IOException {
+        var lines = temporary.resolve("talk.jsonl");
+        var talk = "{\"id\": \"1\", \"conversations\": [{\"from\": \"human\", \"value\": \"a\"},"
+                + " {\"from\": \"gpt\", \"value\": \"b\"}]}\n";
+        Files.writeString(lines, talk.repeat(4));
+        var recipe = Tiny.recipe("data.mixture=" + lines);
+        assertThatThrownBy(() -> run("data", recipe, 2)).hasMessageContaining("on purpose");
+        Files.writeString(lines, talk.repeat(5));
+        assertThatThrownBy(() -> run("data", recipe, -1))
+                .hasMessageContaining("begun with 4 records")
+                .hasMessageContaining("now there are 5 records");
+        Files.writeString(lines, talk.repeat(4));
+        run("data", recipe, -1);
     }
 
     /// One under way refuses, too; one that has kept nothing yet may begin otherwise. What it begins with may be

@@ -66,6 +66,11 @@ class TrainingTest {
     ///
     /// @param losses of the validations after the steps
     private void train(boolean best, List<Double> losses, int stopAfter) {
+        train(best, losses, stopAfter, Long.MAX_VALUE);
+    }
+
+    /// @param validated the last step that a validation is known of
+    private void train(boolean best, List<Double> losses, int stopAfter, long validated) {
         Torch.seed(3);
         try (var origin = new Initial();
                 var parameters = new Parameters(origin, _ -> true, DType.F32)) {
@@ -90,7 +95,7 @@ class TrainingTest {
                                             }
                                         },
                                         (_, _) -> {}))
-                        .run(EXAMPLES, IntStream.range(0, 6).toArray());
+                        .run(EXAMPLES, IntStream.range(0, 6).toArray(), validated);
             }
         }
     }
@@ -102,6 +107,16 @@ class TrainingTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("step-00000003", "step-00000004");
         train(true, losses, -1);
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("step-00000003", "step-00000006");
+    }
+
+    /// The validation of the last step fails: what was learned is kept, and the next start makes up for it.
+    @Test
+    void aValidationThatFailedIsMadeUpFor() {
+        assertThatThrownBy(() -> train(true, List.of(5.0, 3.0, 1.0, 2.0, 4.0), -1))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("step-00000003", "step-00000006");
+        train(true, List.of(5.0, 3.0, 1.0, 2.0, 4.0, 1.5, 0.5), -1, 5);
+        assertThat(folder.toFile().list()).containsExactly("step-00000006");
     }
 
     @Test

@@ -14,7 +14,9 @@ import dev.aerie.vision.ConvNext;
 import dev.aerie.vision.DinoV2;
 import dev.aerie.vision.Eva02;
 import dev.aerie.vision.EvaClip;
+import dev.aerie.vision.ExpertSpec;
 import dev.aerie.vision.Experts;
+import dev.aerie.vision.FeatureMap;
 import dev.aerie.vision.InternVit;
 import dev.aerie.vision.Pix2Struct;
 import dev.aerie.vision.Sam;
@@ -62,13 +64,30 @@ class OriginTest {
     private static final Function<ParameterSource, VisionExpert> DINOV2 =
             source -> new DinoV2(source, new DinoV2.Size(64, 2, 96, 14, 3), 28);
     private static final Function<ParameterSource, VisionExpert> SIGLIP =
-            source -> new SigLip(source.at("vision_model"), new SigLip.Size(64, 2, 96, 14, 2), 28);
+            source -> shown05(new SigLip(source.at("vision_model"), new SigLip.Size(64, 2, 96, 14, 2), 28));
     private static final Function<ParameterSource, VisionExpert> EVA_CLIP =
             source -> new EvaClip(source, new EvaClip.Size(64, 2, 40, 14, 3, 5), 28);
     private static final Function<ParameterSource, VisionExpert> INTERNVIT =
             source -> new InternVit(source, new InternVit.Size(64, 2, 96, 14, 3, InternVit.Form.LAYER_NORM), 28);
     private static final Function<ParameterSource, VisionExpert> INTERNVIT_6B =
             source -> new InternVit(source, new InternVit.Size(128, 2, 96, 14, 3, InternVit.Form.RMS_NORM), 28);
+
+    /// A mixture's pixels have CLIP's mean and deviation; SigLIP knows such with 0.5.
+    private static VisionExpert shown05(VisionExpert expert) {
+        return new VisionExpert() {
+            @Override
+            public ExpertSpec spec() {
+                return expert.spec();
+            }
+
+            @Override
+            public FeatureMap encode(Tensor pixels, Between between) {
+                var mean = Tensor.of(new float[] {0.48145466f, 0.4578275f, 0.40821073f}, 3, 1, 1);
+                var deviation = Tensor.of(new float[] {0.26862954f, 0.26130258f, 0.27577711f}, 3, 1, 1);
+                return expert.encode(pixels.times(deviation).plus(mean).times(2).plus(-1), between);
+            }
+        };
+    }
 
     private static TensorSource noise(String name, long... shape) {
         var floats = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
