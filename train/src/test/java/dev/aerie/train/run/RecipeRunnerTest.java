@@ -42,6 +42,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whole stages on the tiny checkpoint of the golden cases, as `aerie train` runs them.
 class RecipeRunnerTest {
@@ -461,6 +463,39 @@ class RecipeRunnerTest {
                 .run(Optional.empty());
         assertThat(EagleConfig.open(folder.run("together").export()).mixture().inputs())
                 .isEqualTo(Map.of(Experts.CLIP, 224, Experts.CONVNEXT, 768));
+    }
+
+    /// What a stage learned is not lost where the next one names its fusion again, in other words or with adapters.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "eaglet-x5 | {method: llava-hr, adapters: 0} | llava-hr | model.mm_projector.0.weight",
+                "eagle-x2-tiny | {method: sva, layers: 3} | sva | model.mm_projector.0.weight",
+                "eagle-x2-tiny | flamingo | flamingo | model.perceiver_resampler.latents"
+            })
+    void aFusionGoesOn(String model, String first, String second, String weight) {
+        var checkpoint = model.equals("eaglet-x5") ? Path.of("../models", model) : Tiny.CHECKPOINT;
+        var yaml = """
+                recipe: goes-on
+                common:
+                  learn: { experts: 0, projector: 1.0e-3, language: 0 }
+                  data: { mixture: %s, folder: %s, template: v1, maxLength: 1200 }
+                  batch: { global: 1, micro: 1 }
+                  schedule: { steps: 1, warmup: 0.5 }
+                stages:
+                  - stage: first
+                    from: { checkpoint: %s, fusion: %s }
+                  - stage: second
+                    from: { fusion: %s }
+                """.formatted(Tiny.RECORDS, Tiny.PICTURES, checkpoint, first, second);
+        var folder = new RunFolder(temporary.resolve("goes-on"));
+        new RecipeRunner(Recipe.parse("goes-on", yaml, List.of()), folder, _ -> new Tiny.Stopping(-1))
+                .run(Optional.empty());
+        try (var before = Checkpoint.open(folder.run("first").export());
+                var after = Checkpoint.open(folder.run("second").export())) { // in the first step the rate is 0
+            assertThat(numbers(after, weight)).isEqualTo(numbers(before, weight));
+        }
     }
 
     /// LLaVA's CLIP comes with its checkpoint where other parts come from elsewhere.
