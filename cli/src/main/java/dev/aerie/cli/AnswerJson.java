@@ -34,4 +34,9 @@ final class AnswerJson {
                         "peak_resident_bytes", Torch.peakResidentBytes()));
         return JsonMapper.shared().writeValueAsString(json);
     }
+
+    /// In the place of an answer.
+    static String failed(String why) {
+        return JsonMapper.shared().writeValueAsString(Map.of("error", why));
+    }
 }

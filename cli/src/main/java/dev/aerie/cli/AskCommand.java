@@ -3,6 +3,8 @@ package dev.aerie.cli;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.Answer;
 import dev.aerie.eagle.AnswerListener;
+import dev.aerie.eagle.AnswerOptions;
+import dev.aerie.eagle.Batches;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.Question;
 import dev.aerie.image.Picture;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @Command(name = "ask", description = "Answers a question about one or more pictures, or none.", sortOptions = false)
@@ -95,14 +98,19 @@ final class AskCommand implements Runnable {
                     "--questions names its pictures in FILE and prints whole answers: leave out "
                             + (stream ? "--stream" : "--image"));
         }
+        var how = generation.options();
+        if (questions != null && how.beams() > 1) {
+            throw new CommandLine.ParameterException(
+                    line, "--beams takes one question at a time: leave --questions out");
+        }
         var out = line.getOut();
         try (var progress = new ProgressLine(line.getErr());
                 var eagle = model.open(progress);
                 var finders = found == null ? null : new Finders(found)) {
             if (questions != null) {
-                many(eagle, asked(questions), finders, line);
+                many(eagle, asked(questions), finders, how, line);
             } else if (question != null) {
-                one(eagle, question, finders, out, progress);
+                one(eagle, question, finders, how, out, progress);
             }
         }
     }
@@ -115,18 +123,50 @@ final class AskCommand implements Runnable {
     }
 
     /// Features of the pictures last looked at are kept, so that questions about one picture in a row look at it once.
-    private void many(Eagle eagle, List<Asked> all, @Nullable Finders finders, CommandLine line) {
+    /// A question that cannot be answered does not keep the others from it.
+    private void many(Eagle eagle, List<Asked> all, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
+        int failed = 0;
         try (var batches = eagle.batches(TOGETHER)) {
             for (int from = 0; from < all.size(); from += TOGETHER) {
-                var batch = all.subList(from, Math.min(all.size(), from + TOGETHER)).stream()
-                        .map(each -> behindFound(question(each), finders))
-                        .toList();
-                for (var answer : batches.ask(batch, generation.options())) {
-                    print(answer, line.getOut());
-                    Warnings.ofCut(answer, line.getErr());
+                var some = all.subList(from, Math.min(all.size(), from + TOGETHER));
+                try {
+                    answer(some, batches, finders, how).forEach(answer -> print(answer, line));
+                } catch (AerieException e) {
+                    for (int i = 0; i < some.size(); i++) {
+                        failed += oneOfMany(from + i + 1, some.get(i), batches, finders, how, line) ? 0 : 1;
+                    }
                 }
             }
         }
+        if (failed > 0) {
+            throw new AerieException(
+                    failed + " of " + all.size() + " questions could not be answered, for the reasons above");
+        }
+    }
+
+    private List<Answer> answer(List<Asked> some, Batches batches, @Nullable Finders finders, AnswerOptions how) {
+        return batches.ask(
+                some.stream().map(each -> behindFound(question(each), finders)).toList(), how);
+    }
+
+    private boolean oneOfMany(
+            int number, Asked one, Batches batches, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
+        List<Answer> answers;
+        try {
+            answers = answer(List.of(one), batches, finders, how);
+        } catch (AerieException e) {
+            line.getErr().println("aerie: question " + number + ": " + Main.oneLine(e));
+            line.getOut().println(json ? AnswerJson.failed(Main.oneLine(e)) : "");
+            return false;
+        }
+        answers.forEach(answer -> print(answer, line));
+        return true;
+    }
+
+    private void print(Answer answer, CommandLine line) {
+        print(answer, line.getOut());
+        Warnings.ofCut(answer, line.getErr());
+        Main.requireWritten(line.getOut());
     }
 
     private Question question(Asked asked) {
@@ -134,7 +174,13 @@ final class AskCommand implements Runnable {
                 asked.text(), asked.images().stream().map(this::read).toList(), raw);
     }
 
-    private void one(Eagle eagle, String text, @Nullable Finders finders, PrintWriter out, ProgressLine progress) {
+    private void one(
+            Eagle eagle,
+            String text,
+            @Nullable Finders finders,
+            AnswerOptions how,
+            PrintWriter out,
+            ProgressLine progress) {
         var pictures = images.stream().map(this::read).toList();
         AnswerListener listener = piece -> {
             progress.close();
@@ -145,7 +191,7 @@ final class AskCommand implements Runnable {
         boolean streaming = stream && !json;
         var answer = eagle.ask(
                 behindFound(new Question(text, pictures, raw), finders),
-                generation.options(),
+                how,
                 streaming ? listener : AnswerListener.NONE);
         progress.close();
         if (streaming) {
@@ -186,8 +232,8 @@ final class AskCommand implements Runnable {
         try {
             var record = JsonMapper.shared().readTree(text);
             var images = new ArrayList<Path>();
-            for (var image : record.path("images")) {
-                images.add(file.resolveSibling(image.asString()));
+            for (var image : images(record, number, file)) {
+                images.add(file.resolveSibling(image));
                 if (!Files.isRegularFile(images.getLast())) {
                     throw new AerieException("question " + number + " in " + file + " is about " + images.getLast()
                             + ", but there is no such file");
@@ -201,5 +247,22 @@ final class AskCommand implements Runnable {
             throw new AerieException(
                     "question " + number + " in " + file + " is not JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /// `images`, a list, or one file as `image`, which LLaVA's records have.
+    private static List<String> images(JsonNode record, int number, Path file) {
+        var one = record.path("image");
+        var several = record.path("images");
+        boolean right = one.isMissingNode()
+                ? several.isMissingNode()
+                        || several.isArray() && several.valueStream().allMatch(JsonNode::isString)
+                : several.isMissingNode() && one.isString();
+        if (!right) {
+            throw new AerieException("cannot tell the pictures of question " + number + " in " + file
+                    + ": expected \"images\": [FILE, …] or \"image\": FILE");
+        }
+        return one.isString()
+                ? List.of(one.stringValue())
+                : several.valueStream().map(JsonNode::stringValue).toList();
     }
 }

@@ -62,6 +62,7 @@ final class Chat {
         if (text.equals("/quit")) {
             return false;
         }
+        interrupt.begin();
         try {
             if (text.startsWith("/")) {
                 command(text);
@@ -120,21 +121,29 @@ final class Chat {
     }
 
     private void ask(String text) {
-        var shown = List.copyOf(pictures);
+        var answer = session.ask(new Question(text, List.copyOf(pictures)), how, new Saying());
         pictures.clear();
-        interrupt.begin();
-        AnswerListener listener = piece -> {
-            interrupt.close();
-            out.print(piece.replaceAll("[\\p{Cntrl}&&[^\n\t]]", ""));
-            out.flush();
-            return !interrupt.isAsked();
-        };
-        var answer = session.ask(new Question(text, shown), how, listener);
         interrupt.close();
         say(interrupt.isAsked() ? " (stopped)" : "");
         Warnings.ofCut(answer, out);
         if (terminal) {
             say("\033[2m" + speed(answer) + "\033[0m");
+        }
+    }
+
+    private final class Saying implements AnswerListener {
+
+        @Override
+        public boolean accept(String piece) {
+            interrupt.close();
+            out.print(piece.replaceAll("[\\p{Cntrl}&&[^\n\t]]", ""));
+            out.flush();
+            return goesOn();
+        }
+
+        @Override
+        public boolean goesOn() {
+            return !interrupt.isAsked();
         }
     }
 

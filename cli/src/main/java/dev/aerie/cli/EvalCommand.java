@@ -8,6 +8,7 @@ import dev.aerie.evaluate.benchmark.Benchmarks;
 import dev.aerie.evaluate.benchmark.Judge;
 import dev.aerie.evaluate.benchmark.Scoring;
 import dev.aerie.evaluate.data.DataFolder;
+import dev.aerie.evaluate.data.Digest;
 import dev.aerie.evaluate.report.EvalReport;
 import dev.aerie.evaluate.run.Disturbance;
 import dev.aerie.evaluate.run.EvalFolder;
@@ -151,7 +152,7 @@ final class EvalCommand implements Runnable {
                 var eagle = model.open(Progress.SILENT)) {
             run(eagle, asked, folder, keeping);
         }
-        EvalTable.print(EvalReport.write(folder), line.getOut());
+        EvalTable.print(EvalReport.write(folder), folder.settings(), line.getOut());
         line.getOut().println(Plain.text(folder.report().toString()));
     }
 
@@ -170,10 +171,8 @@ final class EvalCommand implements Runnable {
                         Objects.requireNonNull(spec).commandLine().getErr())) {
             var evaluation = new Evaluation(eagle, settings, new Scoring(strict, judging.judge), keeping);
             for (var benchmark : asked) {
-                if (!folder.isDone(benchmark)) {
-                    try (var records = DataFolder.open(benchmark, data)) {
-                        evaluation.run(benchmark, records, folder, progress);
-                    }
+                try (var records = DataFolder.open(benchmark, data)) {
+                    evaluation.run(benchmark, records, folder, progress);
                 }
             }
         }
@@ -182,6 +181,7 @@ final class EvalCommand implements Runnable {
     private Settings settings(Eagle eagle) {
         return new Settings(
                 Objects.requireNonNull(model).folder().toString(),
+                Digest.ofCheckpoint(model.folder()),
                 eagle.options().precision().toString(),
                 eagle.template().name(),
                 eagle.options().clipInput(),
@@ -195,7 +195,7 @@ final class EvalCommand implements Runnable {
                 part,
                 pictures,
                 strict,
-                judge == null ? "" : judgeModel);
+                judge == null ? "" : judgeModel + " at " + OpenAiJudge.place(judge));
     }
 
     /// A judge, if one is asked for, and what is to be closed with it.

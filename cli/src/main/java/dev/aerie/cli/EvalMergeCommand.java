@@ -37,6 +37,7 @@ final class EvalMergeCommand implements Runnable {
     public void run() {
         var out = Objects.requireNonNull(spec).commandLine().getOut();
         Merge.merge(parts, output);
-        EvalTable.print(EvalReport.write(new EvalFolder(output)), out);
+        var folder = new EvalFolder(output);
+        EvalTable.print(EvalReport.write(folder), folder.settings(), out);
     }
 }

@@ -26,7 +26,7 @@ final class EvalReportCommand implements Runnable {
     public void run() {
         var out = Objects.requireNonNull(spec).commandLine().getOut();
         var folder = new EvalFolder(run);
-        EvalTable.print(EvalReport.write(folder), out);
+        EvalTable.print(EvalReport.write(folder), folder.settings(), out);
         out.println(Plain.text(folder.report().toString()));
     }
 }

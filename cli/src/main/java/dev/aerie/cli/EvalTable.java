@@ -3,6 +3,7 @@ package dev.aerie.cli;
 import dev.aerie.evaluate.report.EvalReport;
 import dev.aerie.evaluate.report.Published;
 import dev.aerie.evaluate.report.Result;
+import dev.aerie.evaluate.run.Settings;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -13,11 +14,17 @@ final class EvalTable {
 
     private EvalTable() {}
 
-    static void print(List<Result> results, PrintWriter out) {
+    static void print(List<Result> results, Settings settings, PrintWriter out) {
+        var cuts = settings.cuts();
+        if (!cuts.isEmpty()) {
+            out.println(Plain.text("no published numbers stand beside these: " + String.join(", ", cuts)));
+        }
         var published = Published.with(results.stream().map(Result::benchmark).toList()).stream()
-                .filter(row -> row.model().equals(MODEL))
+                .filter(row -> row.model().equals(MODEL) && cuts.isEmpty())
                 .findFirst();
-        out.printf("%-48s %7s  %-17s %8s %8s  %s%n", "", "score", "95 % interval", "asked", "skipped", MODEL);
+        out.printf(
+                "%-48s %7s  %-17s %8s %8s  %s%n",
+                "", "score", "95 % interval", "asked", "skipped", cuts.isEmpty() ? MODEL : "");
         for (var result : results) {
             var best = result.headline();
             out.printf(
@@ -30,7 +37,7 @@ final class EvalTable {
                     published
                             .flatMap(row -> row.value(result.benchmark()))
                             .map(EvalReport::number)
-                            .orElse("–"));
+                            .orElse(cuts.isEmpty() ? "–" : ""));
         }
     }
 }

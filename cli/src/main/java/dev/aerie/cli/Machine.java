@@ -99,7 +99,9 @@ final class Machine {
         var bean = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long total = bean.getTotalMemorySize();
         var available = field(MEMORY, "MemAvailable").replaceAll("\\D", "");
-        long free = available.isEmpty() ? bean.getFreeMemorySize() : Long.parseLong(available) * 1024;
+        long free = available.isEmpty()
+                ? bean.getFreeMemorySize()
+                : Math.min(total, Long.parseLong(available) * 1024); // a container may have less than the host
         var value = Plain.bytes(total) + ", of which " + Plain.bytes(free) + " are free";
         var fitting = new ArrayList<PublishedModel>();
         var models = List.of(PublishedModel.values()).stream()

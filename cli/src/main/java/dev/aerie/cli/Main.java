@@ -88,7 +88,12 @@ public final class Main implements Runnable {
             return e instanceof AerieException ? MISTAKE : FAILURE;
         });
         try {
-            return line.execute(arguments);
+            int code = line.execute(arguments);
+            if (code == 0 && out.checkError()) {
+                err.println("aerie: cannot write all of the output: is the disk full, or did its reader go?");
+                return FAILURE;
+            }
+            return code;
         } catch (OutOfMemoryError e) {
             err.println("aerie: " + outOfMemory(e));
             if (main.debug) {
@@ -102,6 +107,13 @@ public final class Main implements Runnable {
                 e.printStackTrace(err);
             }
             return FAILURE;
+        }
+    }
+
+    /// Writers swallow what went wrong.
+    static void requireWritten(PrintWriter out) {
+        if (out.checkError()) {
+            throw new AerieException("cannot write the output: is the disk full, or did its reader go?");
         }
     }
 

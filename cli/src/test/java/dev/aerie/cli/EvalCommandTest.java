@@ -51,7 +51,8 @@ class EvalCommandTest {
         }
         assertThat(Files.readString(folder.resolve("report.html")))
                 .contains("data:image/jpeg;base64,")
-                .contains("Eagle-X5-7B (README)")
+                .contains("No published numbers stand beside these: of each the first 1 records at most.")
+                .doesNotContain("Eagle-X5-7B (README)")
                 .doesNotContain("src=\"http");
     }
 

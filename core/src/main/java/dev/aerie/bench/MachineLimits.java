@@ -1,6 +1,7 @@
 package dev.aerie.bench;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.DiskSpace;
 import dev.aerie.nn.Team;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -39,6 +41,7 @@ public record MachineLimits(DType dtype, double productRate, double readRate) {
     /// Bytes per second of reading a mapped file that is in memory: weights lie so, in ordinary pages. (Huge
     /// pages can be read faster.)
     public static double measureReading() {
+        DiskSpace.require(Path.of(System.getProperty("java.io.tmpdir")), READ_BYTES); // a file in memory would fault
         try (var arena = Arena.ofShared();
                 var file = temporaryFile()) {
             var memory = file.map(FileChannel.MapMode.READ_WRITE, 0, READ_BYTES, arena);

@@ -10,4 +10,11 @@ public interface AnswerListener {
     ///
     /// @return false to end the answer here
     boolean accept(String text);
+
+    /// Asked between tokens, of which not every one makes text.
+    ///
+    /// @return false to end the answer here
+    default boolean goesOn() {
+        return true;
+    }
 }

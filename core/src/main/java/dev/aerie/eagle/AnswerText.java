@@ -26,7 +26,13 @@ final class AnswerText {
 
     /// @return whether the answer goes on
     boolean accept(int id) {
-        return endTokens.contains(id) || push(decoder.next(id));
+        boolean goesOn = endTokens.contains(id) || push(decoder.next(id));
+        return goesOn && goesOn();
+    }
+
+    /// Whether the listener wants more.
+    boolean goesOn() {
+        return listener.goesOn();
     }
 
     /// Says the rest; the whole text without outer white space, as Python's `strip` has it.

@@ -31,9 +31,11 @@ record Batch(Eagle eagle, Eyes eyes) {
             for (var one : embedded) {
                 longest = Math.max(longest, Math.toIntExact(one.size(1)));
             }
-            boolean tight =
-                    longest + how.maxTokens() > eagle.config().language().maxPositions();
-            if (questions.size() > 1 && tight) { // the longest prompt must not shorten the others' answers
+            var language = eagle.config().language();
+            int end = longest + how.maxTokens();
+            boolean tight = end > language.maxPositions() || language.rope().isStretchedAt(end);
+            if (questions.size() > 1
+                    && tight) { // the longest must not shorten the others' answers, nor turn their keys
                 return questions.stream()
                         .flatMap(each -> ask(List.of(each), how).stream())
                         .toList();

@@ -6,6 +6,7 @@ import dev.aerie.image.Picture;
 import dev.aerie.language.GenerationOptions;
 import dev.aerie.language.Generator;
 import dev.aerie.language.KvCache;
+import dev.aerie.language.TokenListener;
 import dev.aerie.tensor.TensorScope;
 import dev.aerie.text.Turn;
 import java.util.ArrayList;
@@ -93,9 +94,17 @@ public final class Session implements AutoCloseable {
             var fresh = embedded.narrow(1, known, positions.size() - known);
             var options = new GenerationOptions(tokens, ends, how.sampling(), how.beams());
             var generation = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), positions.size(), 0))
-                    .generate(fresh, cache, options, (_, id, _) -> {
-                        clock.token();
-                        return text.accept(id);
+                    .generate(fresh, cache, options, new TokenListener() {
+                        @Override
+                        public boolean accept(int sequence, int id, float logprob) {
+                            clock.token();
+                            return text.accept(id);
+                        }
+
+                        @Override
+                        public boolean goesOn() {
+                            return text.goesOn();
+                        }
                     })
                     .getFirst();
             cached = cachedPositions(positions, generation.ids());

@@ -66,6 +66,9 @@ final class BeamSearch {
                 }
                 beams.reorder(parents);
                 running = next.stream().map(Candidate::beam).toList();
+                if (!listener.goesOn()) {
+                    return stopped(running.getFirst(), listener);
+                }
                 scores = generator.step(ids, beams);
             }
         }
@@ -112,6 +115,14 @@ final class BeamSearch {
     private boolean isDecided(Beam bestRunning, List<Beam> finished) {
         return finished.size() >= options.beams()
                 && finished.get(options.beams() - 1).score() >= bestRunning.score();
+    }
+
+    /// The best beginning so far, said as a whole.
+    private static Generation stopped(Beam best, TokenListener listener) {
+        for (int i = 0; i < best.ids.length; i++) {
+            listener.accept(0, best.ids[i], best.logprobs[i]);
+        }
+        return new Generation(best.ids, best.logprobs, Generation.End.STOPPED);
     }
 
     private Generation result(List<Beam> finished, TokenListener listener) {

@@ -51,6 +51,7 @@ public record Sampling(double repetitionPenalty, double temperature, int topK, d
         /// @param logits    scores over the vocabulary
         /// @param generated the tokens generated so far
         public int next(float[] logits, Set<Integer> generated) {
+            requireNumbers(logits);
             if (sampling.repetitionPenalty == 1 && sampling.temperature == 0) {
                 return best(logits);
             }
@@ -69,7 +70,18 @@ public record Sampling(double repetitionPenalty, double temperature, int topK, d
             return scores;
         }
 
+        private static void requireNumbers(float[] logits) {
+            float best = logits[best(logits)];
+            if (!Float.isFinite(best)) {
+                throw new AerieException("cannot choose the next token: the best score is " + best
+                        + "; are the weights damaged, or too large for the precision? Try --dtype float32");
+            }
+        }
+
         private int draw(float[] scores) {
+            if (Float.isInfinite((float) (scores[best(scores)] / sampling.temperature))) {
+                return best(scores); // so cold that nothing else has a chance
+            }
             for (int i = 0; i < scores.length; i++) {
                 scores[i] = (float) (scores[i] / sampling.temperature);
             }

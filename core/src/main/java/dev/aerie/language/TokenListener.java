@@ -8,4 +8,11 @@ public interface TokenListener {
 
     /// @return false to end this sequence after the token
     boolean accept(int sequence, int id, float logprob);
+
+    /// Asked between the steps of a search, which hands out its tokens at the end.
+    ///
+    /// @return false to end the search with the best that there is
+    default boolean goesOn() {
+        return true;
+    }
 }

@@ -60,7 +60,11 @@ final class FastTokenizer implements Tokenizer {
         return new FastTokenizer(FastTokenizerFile.read(path, full), full);
     }
 
+    /// The library asks the cloud where it runs, and tells its makers, unless told not to.
+    private static final String NO_TRACKING = "OPT_OUT_TRACKING";
+
     private static HuggingFaceTokenizer build(Path path, ObjectNode json) {
+        System.setProperty(NO_TRACKING, "true");
         var options = Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
         try {
             var bytes = json.toString().getBytes(StandardCharsets.UTF_8);

@@ -241,6 +241,9 @@ final class SentencePiece implements Tokenizer {
 
         @Override
         public String next(int id) {
+            if (id < 0 || id >= size) {
+                return ""; // a row of the model's table beyond the vocabulary
+            }
             var token = token(id);
             if (specialIds.contains(id)) {
                 return "";

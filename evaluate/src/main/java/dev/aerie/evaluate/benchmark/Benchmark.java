@@ -32,6 +32,16 @@ public interface Benchmark {
         return Figures.means("accuracy", groups);
     }
 
+    /// What the answers of a group are worth together, where two runs are compared.
+    default double worth(List<Scored> group) {
+        return group.stream().mapToDouble(Scored::score).sum();
+    }
+
+    /// Whether a group counts as a whole, so that one with a record that was left out says nothing.
+    default boolean isWhole() {
+        return false;
+    }
+
     /// A part of the benchmark that is reported for itself; empty where there is none.
     default String category(Fields record) {
         return "";

@@ -123,7 +123,7 @@ public final class MmBench implements Benchmark {
         for (var group : groups) {
             var question = group.stream().filter(MmBench::isQuestion).findFirst();
             if (question.isPresent()) {
-                int hit = group.stream().allMatch(each -> each.score() == 1) ? 1 : 0;
+                int hit = (int) worth(group);
                 var part = parts.computeIfAbsent(question.get().category(), _ -> new int[2]);
                 part[0] += hit;
                 part[1]++;
@@ -136,6 +136,16 @@ public final class MmBench implements Benchmark {
         parts.remove("");
         parts.forEach((name, part) -> figures.add(new Figure(name, 100.0 * part[0] / part[1])));
         return figures;
+    }
+
+    @Override
+    public double worth(List<Scored> group) {
+        return group.stream().allMatch(each -> each.score() == 1) ? 1 : 0;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return true;
     }
 
     private static boolean isQuestion(Scored scored) {

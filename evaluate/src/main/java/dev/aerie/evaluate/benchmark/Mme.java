@@ -61,6 +61,11 @@ public final class Mme implements Benchmark {
         return record.textIfAny("category");
     }
 
+    @Override
+    public boolean isWhole() {
+        return true;
+    }
+
     /// A category's points are the mean over its pictures; perception and cognition are sums of categories.
     @Override
     public List<Figure> figures(List<List<Scored>> groups, Scoring how) {

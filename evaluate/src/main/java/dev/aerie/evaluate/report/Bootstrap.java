@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /// Intervals by drawing groups of answers with replacement. Answers about one picture depend on each other, so it is
 /// pictures that are drawn. The same answers always give the same intervals.
@@ -27,11 +28,15 @@ final class Bootstrap {
     private Bootstrap() {}
 
     /// Answers that depend on each other together, in the order in which they first appear. Skipped records are left
-    /// out.
-    static List<List<Scored>> groups(Collection<Scored> lines) {
+    /// out, and with them their groups where these count as a whole.
+    static List<List<Scored>> groups(Benchmark benchmark, Collection<Scored> lines) {
+        var incomplete = lines.stream()
+                .filter(line -> benchmark.isWhole() && !line.asked())
+                .map(Scored::group)
+                .collect(Collectors.toSet());
         var groups = new LinkedHashMap<String, List<Scored>>();
         for (var line : lines) {
-            if (line.asked()) {
+            if (line.asked() && !incomplete.contains(line.group())) {
                 groups.computeIfAbsent(line.group(), _ -> new ArrayList<>()).add(line);
             }
         }

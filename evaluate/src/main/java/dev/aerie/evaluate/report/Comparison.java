@@ -8,6 +8,7 @@ import dev.aerie.evaluate.run.EvalFolder;
 import dev.aerie.train.report.Interval;
 import dev.aerie.train.report.Resampling;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.List;
 /// @param interval   of the second's value less the first's, by drawing pictures
 /// @param better     records that the second scores higher
 /// @param worse      records that it scores lower
-/// @param p          of McNemar's exact test: how often so uneven a split of the changed records would come by chance
+/// @param p          of McNemar's exact test over pictures, or what else holds answers together: how often so uneven
+///     a split of those that changed would come by chance
 /// @param flipped    records whose score changed
 public record Comparison(
         String benchmark,
@@ -73,6 +75,11 @@ public record Comparison(
         int better = (int) flipped.stream()
                 .filter(pair -> pair.second.score() > pair.first.score())
                 .count();
+        var changes = pairs.stream()
+                .map(group -> Math.signum(benchmark.worth(
+                                group.stream().map(Pair::second).toList())
+                        - benchmark.worth(group.stream().map(Pair::first).toList())))
+                .toList();
         return new Comparison(
                 benchmark.card().name(),
                 benchmark.card().title(),
@@ -82,7 +89,7 @@ public record Comparison(
                 interval,
                 better,
                 flipped.size() - better,
-                mcnemar(better, flipped.size() - better),
+                mcnemar(Collections.frequency(changes, 1.0), Collections.frequency(changes, -1.0)),
                 flipped);
     }
 

@@ -34,7 +34,7 @@ public final class ComparisonPage {
                 probability(each.p()))));
         body.append(
                 "</table></div>\n<p class=\"note\">Paired: the same records, pictures drawn with replacement; p is of"
-                        + " McNemar's exact test on the records whose score changed.</p>\n");
+                        + " McNemar's exact test on the pictures (of MMBench, questions) whose score changed.</p>\n");
         comparisons.forEach(each ->
                 body.append(Html.section(each.title(), flipped(first, second, each, pictures(one, each)))));
         return Html.page(

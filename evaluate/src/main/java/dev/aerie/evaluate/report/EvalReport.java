@@ -42,7 +42,8 @@ public final class EvalReport {
     }
 
     private static String page(EvalFolder folder, List<Result> results, Gallery gallery) {
-        var body = new StringBuilder(Html.section("Results", table(results)));
+        var body = new StringBuilder(
+                Html.section("Results", table(results, folder.settings().cuts())));
         body.append(Html.section("What may differ from published numbers", caveats(folder.benchmarks())));
         body.append(Html.section("Parts", parts(results)));
         body.append(Html.section("Confidence and accuracy", calibration(results)));
@@ -53,8 +54,10 @@ public final class EvalReport {
     }
 
     /// A row a benchmark, a column a published model.
-    private static String table(List<Result> results) {
-        var published = Published.with(results.stream().map(Result::benchmark).toList());
+    private static String table(List<Result> results, List<String> cuts) {
+        var published = cuts.isEmpty()
+                ? Published.with(results.stream().map(Result::benchmark).toList())
+                : List.<Published>of();
         var table = new StringBuilder("<div class=\"wide\"><table>\n<tr><th></th>");
         heading(table, "here");
         heading(table, "95 % interval");
@@ -73,6 +76,10 @@ public final class EvalReport {
             table.append(Html.row(result.title() + ", " + result.headline().name(), cells.toArray(String[]::new)));
         }
         return table.append("</table></div>\n<p class=\"note\">")
+                .append(Html.text(
+                        cuts.isEmpty()
+                                ? ""
+                                : "No published numbers stand beside these: " + String.join(", ", cuts) + ". "))
                 .append(Html.text(Published.sources(published)))
                 .append("Intervals: pictures drawn with replacement.</p>\n")
                 .toString();

@@ -35,7 +35,7 @@ public record Result(
 
     public static Result of(Benchmark benchmark, List<Scored> lines, boolean strict) {
         var how = strict ? Scoring.STRICT : Scoring.REFERENCE;
-        var groups = Bootstrap.groups(lines);
+        var groups = Bootstrap.groups(benchmark, lines);
         var intervals = Bootstrap.of(benchmark, groups, how);
         var figures = benchmark.figures(groups, how).stream()
                 .map(figure -> {

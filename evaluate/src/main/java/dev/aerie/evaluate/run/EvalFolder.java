@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +27,12 @@ public record EvalFolder(Path root) {
     ///
     /// @param records of the benchmark, all parts together
     public record Done(long records) {}
+
+    /// What a benchmark was asked of.
+    ///
+    /// @param records of the benchmark, all parts together
+    /// @param digest  of what is asked in the first and the last of them
+    public record Data(long records, String digest) {}
 
     public Path settingsFile() {
         return root.resolve("run.json");
@@ -72,13 +79,38 @@ public record EvalFolder(Path root) {
     public void begin(Settings settings) {
         if (Files.exists(settingsFile())) {
             var there = settings();
-            if (!there.equals(settings)) {
+            if (!settings.agrees(there)) {
                 throw new AerieException("cannot go on with the run in " + root + ": it was begun with " + there
                         + ", not with " + settings + "; name another folder with --output");
             }
             return;
         }
         write(settingsFile(), settings);
+    }
+
+    private Path dataFile(Benchmark benchmark) {
+        return root.resolve(benchmark.card().name() + ".data.json");
+    }
+
+    Optional<Data> data(Benchmark benchmark) {
+        var file = dataFile(benchmark);
+        return Files.exists(file) ? Optional.of(read(file, Data.class)) : Optional.empty();
+    }
+
+    /// Begins a benchmark, or goes on with it.
+    ///
+    /// @throws AerieException if it was begun with other data
+    void begin(Benchmark benchmark, Data data) {
+        var before = data(benchmark);
+        if (before.isEmpty()) {
+            write(dataFile(benchmark), data);
+        } else if (!before.get().equals(data)) {
+            throw new AerieException(
+                    "cannot go on with " + benchmark.card().title() + " in " + root + ": it was begun with "
+                            + before.get().records() + " records, and the data now have " + data.records()
+                            + (before.get().records() == data.records() ? " others" : "")
+                            + "; name the data it was begun with, or another folder with --output");
+        }
     }
 
     public boolean isDone(Benchmark benchmark) {

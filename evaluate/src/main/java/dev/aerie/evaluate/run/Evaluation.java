@@ -9,17 +9,21 @@ import dev.aerie.eagle.Question;
 import dev.aerie.evaluate.benchmark.Benchmark;
 import dev.aerie.evaluate.benchmark.Scored;
 import dev.aerie.evaluate.benchmark.Scoring;
+import dev.aerie.evaluate.data.Digest;
 import dev.aerie.evaluate.data.EncodedPicture;
 import dev.aerie.evaluate.data.Records;
 import dev.aerie.image.Picture;
 import dev.aerie.image.Pictures;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.train.log.JsonLines;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /// Asks a model the questions of a benchmark. Each answer is logged with its batch; a run that was
 /// stopped at any moment does its last, half logged batch again and ends as if it had not been
@@ -53,10 +57,26 @@ public final class Evaluation {
         if (all == 0) {
             throw new AerieException("cannot evaluate " + benchmark.card().title() + ": the data has no records");
         }
+        folder.begin(benchmark, new EvalFolder.Data(all, digest(benchmark, records, all)));
+        if (folder.isDone(benchmark)) {
+            return;
+        }
         try (var work = new Work(benchmark, records, folder, all, listener)) {
             work.run();
         }
         folder.finish(benchmark, all);
+    }
+
+    /// Of the first and the last window: reading all would take long where pictures lie beside the questions.
+    private String digest(Benchmark benchmark, Records records, long all) {
+        int size = (int) Math.min(Part.WINDOW, all);
+        var text = LongStream.of(0, all - size)
+                .mapToObj(first -> records.read(first, size))
+                .flatMap(List::stream)
+                .map(entry -> Item.of(benchmark, entry, settings.strict()))
+                .map(item -> String.join("\n", item.id(), item.prompt(), String.join("\n", item.truths())))
+                .collect(Collectors.joining("\n"));
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The work on one benchmark.
@@ -192,34 +212,31 @@ public final class Evaluation {
             var answers = together(questions).iterator();
             var outcomes = new ArrayList<Outcome>();
             for (int i = 0; i < batch.size(); i++) {
-                outcomes.add(
-                        shown.get(i).question.isPresent()
-                                ? answers.next()
-                                : new Outcome(Optional.empty(), shown.get(i).flaw));
+                outcomes.add(shown.get(i).question.isPresent() ? answers.next() : Outcome.skipped(shown.get(i).flaw));
             }
             return outcomes;
         }
 
         private List<Outcome> together(List<Question> questions) {
             try {
-                return batches.ask(questions, how).stream()
-                        .map(answer -> new Outcome(Optional.of(answer), ""))
-                        .toList();
+                return batches.ask(questions, how).stream().map(Outcome::of).toList();
             } catch (AerieException e) {
                 return questions.size() > 1
                         ? questions.stream()
                                 .flatMap(each -> together(List.of(each)).stream())
                                 .toList()
-                        : List.of(new Outcome(Optional.empty(), String.valueOf(e.getMessage())));
+                        : List.of(Outcome.failed(String.valueOf(e.getMessage())));
             }
         }
 
         private Scored scored(Item item, Outcome outcome, long place, double seconds) {
-            if (outcome.answer.isEmpty()) {
+            if (!outcome.flaw.isEmpty()) {
                 return item.skipped(place, outcome.flaw);
             }
-            var answer = outcome.answer.get();
-            var text = eagle.tokenizer().decode(answer.ids(), true); // outer spaces count, as in the reference
+            var text = outcome.answer
+                    .map(answer ->
+                            eagle.tokenizer().decode(answer.ids(), true)) // outer spaces count, as in the reference
+                    .orElse("");
             var judgement = benchmark.judge(item.fields(), text, scoring);
             return new Scored(
                     place,
@@ -232,9 +249,9 @@ public final class Evaluation {
                     item.truths(),
                     judgement.parsed(),
                     judgement.score(),
-                    judgement.note(),
-                    confidence(answer),
-                    answer.ids().length,
+                    outcome.failure.isEmpty() ? judgement.note() : "not answered: " + outcome.failure,
+                    outcome.answer.map(Evaluation::confidence).orElse(0.0),
+                    outcome.answer.map(answer -> answer.ids().length).orElse(0),
                     seconds,
                     "");
         }
@@ -254,7 +271,22 @@ public final class Evaluation {
         }
     }
 
-    private record Outcome(Optional<Answer> answer, String flaw) {}
+    /// @param flaw    of the record, which is left out
+    /// @param failure of answering, which counts as an answer of nothing, as in the reference
+    private record Outcome(Optional<Answer> answer, String flaw, String failure) {
+
+        static Outcome of(Answer answer) {
+            return new Outcome(Optional.of(answer), "", "");
+        }
+
+        static Outcome skipped(String flaw) {
+            return new Outcome(Optional.empty(), flaw, "");
+        }
+
+        static Outcome failed(String failure) {
+            return new Outcome(Optional.empty(), "", failure);
+        }
+    }
 
     /// The probability of the whole answer.
     private static double confidence(Answer answer) {

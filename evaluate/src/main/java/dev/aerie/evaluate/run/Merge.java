@@ -71,8 +71,14 @@ public final class Merge {
                         "cannot put parts together: " + parts.get(i).answers(benchmark) + " has " + scored.size()
                                 + " lines, expected " + expected + "; run that part again");
             }
+            if (!parts.get(i).data(benchmark).equals(parts.getFirst().data(benchmark))) {
+                throw new AerieException("cannot put parts together: "
+                        + parts.get(i).root() + " was asked other records of "
+                        + benchmark.card().title() + " than " + parts.getFirst().root());
+            }
             lines.add(scored);
         }
+        parts.getFirst().data(benchmark).ifPresent(data -> whole.begin(benchmark, data));
         AtomicFile.stream(whole.answers(benchmark), out -> {
             long place = 0;
             for (long window = 0; window * Part.WINDOW < records; window++) {

@@ -38,8 +38,10 @@ public final class OpenAiJudge implements Judge, AutoCloseable {
     private final Duration pause;
     private final Map<String, String> known = new HashMap<>();
     private final JsonLines<Said> file;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1) // some servers drop the body of a request that asks for HTTP/2
+            .connectTimeout(PATIENCE)
+            .build();
 
     /// @param address such as `http://localhost:8000/v1`
     /// @param secret  sent as a bearer token if there is one
@@ -52,10 +54,16 @@ public final class OpenAiJudge implements Judge, AutoCloseable {
     OpenAiJudge(String address, String model, Optional<String> secret, Path memory, Duration pause) {
         this.address = completions(address);
         this.model = model;
-        this.secret = secret;
+        this.secret = secret.map(OpenAiJudge::sendable);
         this.pause = pause;
         JsonLines.read(memory, Said.class).forEach(said -> known.put(said.key, said.answer));
         file = JsonLines.resume(memory, Said.class, Said::place, Long.MAX_VALUE);
+    }
+
+    /// An address as it may be written down: without what may be secret.
+    public static String place(String address) {
+        var uri = completions(address);
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + uri.getPath();
     }
 
     private static URI completions(String address) {
@@ -70,6 +78,16 @@ public final class OpenAiJudge implements Judge, AutoCloseable {
         }
         throw new AerieException(
                 "cannot ask a judge at '" + address + "': expected an address such as http://localhost:8000/v1");
+    }
+
+    /// It is not repeated in the message.
+    private static String sendable(String secret) {
+        var plain = secret.strip();
+        if (!plain.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new AerieException("cannot send the judge's key: it has characters that no header can hold; expected"
+                    + " one word of ASCII characters");
+        }
+        return plain;
     }
 
     @Override
@@ -138,9 +156,13 @@ public final class OpenAiJudge implements Judge, AutoCloseable {
 
     private String answer(String body) {
         try {
-            var content = MAPPER.readTree(body).at("/choices/0/message/content");
+            var message = MAPPER.readTree(body).at("/choices/0/message");
+            var content = message.path("content");
             if (content.isString()) {
                 return content.stringValue().strip();
+            }
+            if (message.isObject() && (content.isNull() || content.isMissingNode())) {
+                return ""; // it will not say, or had no tokens left to: nor would it the next time
             }
         } catch (JacksonException e) {
             // Said below.

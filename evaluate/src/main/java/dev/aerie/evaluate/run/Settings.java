@@ -2,10 +2,13 @@ package dev.aerie.evaluate.run;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What the answers and scores of a run rest on; kept with them, so that a run goes on as it began.
 ///
 /// @param model    folder of the checkpoint, as named
+/// @param weights  what is in that folder, see [dev.aerie.evaluate.data.Digest#ofCheckpoint]; empty in runs of before
 /// @param precision in which is computed
 /// @param template of the prompts
 /// @param clipInput side of CLIP's picture
@@ -19,9 +22,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 /// @param part     of the work, `1/1` for all
 /// @param pictures what is done to them
 /// @param strict   scored without the reference's known faults
-/// @param judge    model that is asked about undecided answers; empty for none
+/// @param judge    model that is asked about undecided answers, and where; empty for none
 public record Settings(
         String model,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) String weights,
         String precision,
         String template,
         int clipInput,
@@ -37,10 +41,50 @@ public record Settings(
         boolean strict,
         String judge) {
 
+    /// What makes scores others than the published ones: records or pictures that are not all there, as they are.
+    public List<String> cuts() {
+        var cuts = new ArrayList<String>();
+        if (limit > 0) {
+            cuts.add("of each the first " + limit + " records at most");
+        }
+        if (!part.equals(Part.ALL.toString())) {
+            cuts.add("part " + part + " of the records");
+        }
+        if (!Disturbance.of(pictures).equals(Disturbance.NONE)) {
+            cuts.add("pictures " + pictures);
+        }
+        return cuts;
+    }
+
+    boolean agrees(Settings before) {
+        return equals(before) || before.weights.isEmpty() && withWeights("").equals(before);
+    }
+
+    private Settings withWeights(String other) {
+        return new Settings(
+                model,
+                other,
+                precision,
+                template,
+                clipInput,
+                tiling,
+                experts,
+                towers,
+                wholePrompt,
+                batch,
+                limit,
+                maxTokens,
+                part,
+                pictures,
+                strict,
+                judge);
+    }
+
     /// The same for another part of the work.
     Settings withPart(Part other) {
         return new Settings(
                 model,
+                weights,
                 precision,
                 template,
                 clipInput,

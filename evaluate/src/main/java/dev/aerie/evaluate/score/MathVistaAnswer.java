@@ -2,6 +2,7 @@ package dev.aerie.evaluate.score;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -105,14 +106,22 @@ public record MathVistaAnswer(List<String> choices, boolean multiple, String typ
         };
     }
 
-    /// What rules find where no language model is asked: a quoted answer, else for a number the last in the text, else
-    /// the whole text.
+    /// What rules find where no language model is asked: a quoted answer; else the option that is meant, or for a
+    /// number the last in the text; else the whole text.
     public String byRule(String answer) {
         var quoted = QUOTED.matcher(answer);
         if (quoted.find()) {
             return quoted.group(1);
         }
-        if (multiple || (!type.equals("integer") && !type.equals("float"))) {
+        if (multiple) {
+            var options = new LinkedHashMap<String, String>();
+            choices.forEach(choice -> options.put(Letters.of(options.size()), choice));
+            return OptionInference.infer(answer, options)
+                    .filter(options::containsKey)
+                    .map(options::get)
+                    .orElse(answer);
+        }
+        if (!type.equals("integer") && !type.equals("float")) {
             return answer;
         }
         return NUMBER.matcher(answer.replaceAll("(?<=\\d),(?=\\d{3})", ""))
