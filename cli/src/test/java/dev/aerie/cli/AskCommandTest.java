@@ -137,6 +137,37 @@ class AskCommandTest {
         refused("none.png", file);
     }
 
+    /// A picture in a form that is not known would be asked about unseen; a damaged one keeps no other from its answer.
+    @Test
+    void picturesOfABatchAreSeenOrSaidToBeMissing() throws IOException {
+        var file = folder.resolve("questions.jsonl");
+        var good = Files.copy(picture(X2, "wide.png"), folder.resolve("good.png"));
+        var bad = Files.writeString(folder.resolve("bad.png"), "no picture");
+        Files.writeString(file, "{\"question\": \"?\", \"images\": \"good.png\"}");
+        refused("cannot tell the pictures of question 1", file);
+        Files.writeString(
+                file,
+                "{\"question\": \"?\", \"image\": \"%s\"}%n{\"question\": \"?\", \"images\": [\"%s\"]}%n"
+                        .formatted(good.getFileName(), bad.getFileName()));
+        var result = Aerie.run("ask", "-m", X2, "--questions", file, "--json", "--max-tokens", 2);
+        assertThat(result.code()).isEqualTo(Main.MISTAKE);
+        var lines = result.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(json(lines.getFirst()).get("ids")).isNotEmpty();
+        assertThat(json(lines.getLast()).get("error").asString()).contains("bad.png");
+        assertThat(result.err()).contains("question 2: ", "1 of 2 questions could not be answered");
+    }
+
+    @Test
+    void optionsThatLeaveNoRoomForEachOtherAreRefused() {
+        for (var options :
+                List.of(List.of("--top-k", 5), List.of("--seed", 0), List.of("--beams", 2, "--temperature", 1))) {
+            var result = ask(folder.resolve("nowhere"), "Hello?", options); // before a model is looked for
+            assertThat(result.code()).isEqualTo(Main.MISTAKE);
+            assertThat(result.err()).contains("--temperature").hasLineCount(1);
+        }
+    }
+
     private static void refused(String message, Path questions) {
         var result = Aerie.run("ask", "-m", X2, "--questions", questions);
         assertThat(result.code()).isEqualTo(Main.MISTAKE);

@@ -110,6 +110,10 @@ class ChatTest {
             taken();
             stopped.take("What?"); // of the model's own interrupt, the experts hear first
             assertThat(taken()).contains("stopped");
+            stopped.take("/image x"); // the picture of the question that was dropped is there still
+            assertThat(taken()).contains("2 pictures");
+            stopped.take("/nonsense");
+            assertThat(taken()).contains("there is no command");
         }
     }
 

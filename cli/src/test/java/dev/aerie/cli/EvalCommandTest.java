@@ -77,6 +77,30 @@ class EvalCommandTest {
         }
     }
 
+    /// Neither other data nor other weights are taken for those that a run was begun with, though it was done.
+    @Test
+    void aRunIsOfItsDataAndItsWeights() throws IOException {
+        var data = folder.resolve("data/vizwiz");
+        Files.createDirectories(data.resolve("val"));
+        Files.copy(DATA.resolve("official/vizwiz/val.json"), data.resolve("val.json"));
+        Files.copy(
+                DATA.resolve("official/vizwiz/val/VizWiz_val_00000000.jpg"),
+                data.resolve("val/VizWiz_val_00000000.jpg"));
+        var own = TinyEaglet.write(folder.resolve("model"));
+        var output = folder.resolve("run");
+        var line = new Object[] {"eval", "-m", own, "-d", folder.resolve("data"), "-o", output, "-b", "vizwiz"};
+        assertThat(Aerie.run(line).code()).isZero();
+        assertThat(Aerie.run(line).code()).isZero();
+        var asked = Files.readString(data.resolve("val.json"));
+        Files.writeString(data.resolve("val.json"), asked.replaceFirst("\"question\": *\"", "$0Well: "));
+        assertThat(Aerie.run(line).err()).contains("it was begun with 2 records, and the data now have 2 others");
+        Files.writeString(data.resolve("val.json"), asked);
+        assertThat(Aerie.run(line).code()).isZero();
+        var config = own.resolve("config.json");
+        Files.writeString(config, Files.readString(config) + " ");
+        assertThat(Aerie.run(line).err()).contains("cannot go on with the run").hasLineCount(1);
+    }
+
     @Test
     void partsMergeIntoTheWhole() throws IOException {
         eval(folder.resolve("whole"), DATA, "-b", "mme", "--limit", 4);

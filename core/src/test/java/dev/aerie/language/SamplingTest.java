@@ -25,6 +25,24 @@ class SamplingTest {
         return logits;
     }
 
+    @Test
+    void scoresThatAreNoNumbersAreAnError() {
+        for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            var scores = new float[] {wrong, wrong};
+            for (var how : new Sampling[] {Sampling.GREEDY, new Sampling(1, 0.7, 0, 1, 0, 1)}) {
+                assertThatThrownBy(() -> how.sampler().next(scores, Set.of()))
+                        .isInstanceOf(AerieException.class)
+                        .hasMessageContaining("the best score is");
+            }
+        }
+    }
+
+    @Test
+    void theColdestTakesTheBest() {
+        var sampler = new Sampling(1, 1e-40, 0, 1, 0, 1).sampler();
+        assertThat(sampler.next(logits(), Set.of())).isEqualTo(1);
+    }
+
     private static double[] frequencies(Sampling sampling, Set<Integer> generated) {
         var sampler = sampling.sampler();
         var counts = new double[SHARES.length];

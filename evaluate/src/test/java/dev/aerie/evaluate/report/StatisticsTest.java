@@ -9,9 +9,25 @@ import dev.aerie.evaluate.benchmark.Scoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
+
+    /// Three questions about one picture are one observation.
+    @Test
+    void changesOfOnePictureCountOnce() {
+        var gqa = Benchmarks.named("gqa");
+        var before = IntStream.range(0, 9)
+                .mapToObj(i -> scored(i, "g" + i / 3, 0, 0.5, ""))
+                .toList();
+        var after = IntStream.range(0, 9)
+                .mapToObj(i -> scored(i, "g" + i / 3, 1, 0.5, ""))
+                .toList();
+        var found = Comparison.of(gqa, before, after, Scoring.REFERENCE);
+        assertThat(found.better()).isEqualTo(9);
+        assertThat(found.p()).isCloseTo(0.25, within(1e-12));
+    }
 
     @Test
     void mcnemarIsExact() {

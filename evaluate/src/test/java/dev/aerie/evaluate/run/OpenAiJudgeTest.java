@@ -108,6 +108,34 @@ class OpenAiJudgeTest {
         }
     }
 
+    /// Of a model that will not say, or had no tokens left to: it would not the next time either.
+    @Test
+    void anAnswerWithoutTextIsNone() {
+        replies.add(new Reply(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":null}}]}"));
+        try (var judge = judge()) {
+            assertThat(judge.ask("?")).isEmpty();
+            assertThat(judge.ask("?")).isEmpty();
+        }
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aKeyIsNotShown() {
+        replies.add(SAYS_B);
+        var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+        try (var judge = new OpenAiJudge(address, "m", Optional.of("s3cret\r\n"), folder.resolve("judge.jsonl"))) {
+            assertThat(judge.ask("?")).contains("B");
+        }
+        assertThat(asked.getFirst()).startsWith("Bearer s3cret {");
+        assertThatThrownBy(() -> new OpenAiJudge(address, "m", Optional.of("s3\ncret"), folder.resolve("j")))
+                .isInstanceOf(AerieException.class)
+                .hasMessageNotContaining("cret;")
+                .hasMessageNotContaining("s3");
+        assertThat(OpenAiJudge.place("https://user:s3cret@host:8443/v1?key=s3cret"))
+                .doesNotContain("s3cret")
+                .contains("host:8443");
+    }
+
     @Test
     void anAddressIsChecked() {
         for (var address : new String[] {"", "localhost", "ftp://host/v1", "http://a b"}) {
