@@ -63,7 +63,8 @@ final class AskCommand implements Runnable {
 
     @Option(
             names = "--json",
-            description = "Print one JSON object per answer: text, ids, logprobs, prompt_ids, end, timings.")
+            description = "Print one JSON object per answer: text, ids, logprobs, prompt_ids, end, timings, and experts"
+                    + " where they are chosen; of a question that failed, error.")
     private boolean json;
 
     @Option(names = "--orient", description = "Turn pictures as their EXIF orientation says; the reference does not.")
@@ -129,9 +130,14 @@ final class AskCommand implements Runnable {
         try (var batches = eagle.batches(TOGETHER)) {
             for (int from = 0; from < all.size(); from += TOGETHER) {
                 var some = all.subList(from, Math.min(all.size(), from + TOGETHER));
+                List<Answer> answers;
                 try {
-                    answer(some, batches, finders, how).forEach(answer -> print(answer, line));
+                    answers = answer(some, batches, finders, how);
                 } catch (AerieException e) {
+                    answers = List.of();
+                }
+                answers.forEach(answer -> print(answer, line));
+                if (answers.isEmpty()) {
                     for (int i = 0; i < some.size(); i++) {
                         failed += oneOfMany(from + i + 1, some.get(i), batches, finders, how, line) ? 0 : 1;
                     }
@@ -249,14 +255,17 @@ final class AskCommand implements Runnable {
         }
     }
 
+    private static boolean isNone(JsonNode field) {
+        return field.isMissingNode() || field.isNull();
+    }
+
     /// `images`, a list, or one file as `image`, which LLaVA's records have.
     private static List<String> images(JsonNode record, int number, Path file) {
         var one = record.path("image");
         var several = record.path("images");
-        boolean right = one.isMissingNode()
-                ? several.isMissingNode()
-                        || several.isArray() && several.valueStream().allMatch(JsonNode::isString)
-                : several.isMissingNode() && one.isString();
+        boolean right = isNone(one)
+                ? isNone(several) || several.isArray() && several.valueStream().allMatch(JsonNode::isString)
+                : isNone(several) && one.isString();
         if (!right) {
             throw new AerieException("cannot tell the pictures of question " + number + " in " + file
                     + ": expected \"images\": [FILE, …] or \"image\": FILE");

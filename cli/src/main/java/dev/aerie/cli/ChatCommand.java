@@ -44,6 +44,7 @@ final class ChatCommand implements Runnable {
         var line = Objects.requireNonNull(spec).commandLine();
         boolean terminal = System.console() != null && System.console().isTerminal();
         var interrupt = new Interrupt(line.getErr());
+        generation.options(); // refused before a model is opened
         try (var eagle = model.open(interrupt)) {
             if (terminal) {
                 talk(eagle, interrupt);

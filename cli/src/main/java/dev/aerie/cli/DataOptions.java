@@ -27,7 +27,7 @@ final class DataOptions {
             names = "--pictures",
             paramLabel = "PATH",
             description = "Where the pictures of a file of records lie: a folder, .tar files or the .tar.part_aa of a"
-                    + " split one; the records' folder by default.")
+                    + " split one; the records' folder by default, the file itself for .parquet and .tar.")
     private @Nullable Path pictures;
 
     @Option(
@@ -60,6 +60,10 @@ final class DataOptions {
 
     private Mixture mixture() {
         boolean published = Mixture.PUBLISHED.contains(data);
+        if (Mixture.isManifest(data) && (pictures != null || folder != null)) {
+            throw new AerieException("--pictures and --folder are for other data: the manifest " + data
+                    + " says itself where its files lie");
+        }
         if (published ? pictures != null : folder != null) {
             throw new AerieException(
                     published

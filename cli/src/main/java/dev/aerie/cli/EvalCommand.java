@@ -181,7 +181,7 @@ final class EvalCommand implements Runnable {
     private Settings settings(Eagle eagle) {
         return new Settings(
                 Objects.requireNonNull(model).folder().toString(),
-                Digest.ofCheckpoint(model.folder()),
+                Digest.ofCheckpoint(ShippedModels.find(model.folder())),
                 eagle.options().precision().toString(),
                 eagle.template().name(),
                 eagle.options().clipInput(),

@@ -23,17 +23,18 @@ final class EvalTable {
                 .filter(row -> row.model().equals(MODEL) && cuts.isEmpty())
                 .findFirst();
         out.printf(
-                "%-48s %7s  %-17s %8s %8s  %s%n",
-                "", "score", "95 % interval", "asked", "skipped", cuts.isEmpty() ? MODEL : "");
+                "%-48s %7s  %-17s %8s %8s %8s  %s%n",
+                "", "score", "95 % interval", "asked", "skipped", "failed", cuts.isEmpty() ? MODEL : "");
         for (var result : results) {
             var best = result.headline();
             out.printf(
-                    "%-48s %7s  %-17s %8s %8s  %s%n",
+                    "%-48s %7s  %-17s %8s %8s %8s  %s%n",
                     result.title() + ", " + best.name(),
                     EvalReport.number(best.value()),
                     best.interval(),
                     Plain.count(result.asked()),
                     Plain.count(result.skipped()),
+                    Plain.count(result.failed()),
                     published
                             .flatMap(row -> row.value(result.benchmark()))
                             .map(EvalReport::number)

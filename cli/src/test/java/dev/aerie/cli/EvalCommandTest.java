@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,25 +98,107 @@ class EvalCommandTest {
         assertThat(Aerie.run(line).err()).contains("it was begun with 2 records, and the data now have 2 others");
         Files.writeString(data.resolve("val.json"), asked);
         assertThat(Aerie.run(line).code()).isZero();
-        var config = own.resolve("config.json");
-        Files.writeString(config, Files.readString(config) + " ");
+        var weights = own.resolve("model.safetensors");
+        var bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1; // of the same size
+        Files.write(weights, bytes);
         assertThat(Aerie.run(line).err()).contains("cannot go on with the run").hasLineCount(1);
     }
 
+    /// 300 records are three windows of 128, dealt out in turn.
     @Test
     void partsMergeIntoTheWhole() throws IOException {
-        eval(folder.resolve("whole"), DATA, "-b", "mme", "--limit", 4);
-        eval(folder.resolve("1"), DATA, "-b", "mme", "--limit", 4, "--part", "1/2");
-        eval(folder.resolve("2"), DATA, "-b", "mme", "--limit", 4, "--part", "2/2");
+        var data = many(300);
+        many(folder.resolve("whole"), data);
+        for (int part : new int[] {1, 2}) {
+            many(folder.resolve("" + part), data, "--part", part + "/2");
+        }
+        assertThat(Files.readAllLines(folder.resolve("1/vizwiz.jsonl"))).hasSize(128 + 44);
+        assertThat(Files.readAllLines(folder.resolve("2/vizwiz.jsonl"))).hasSize(128);
         var merged = folder.resolve("merged");
         var result = Aerie.run("eval", "merge", "-o", merged, folder.resolve("2"), folder.resolve("1"));
         assertThat(result.err()).isEmpty();
-        assertThat(timeless(merged.resolve("mme.jsonl"))).isEqualTo(timeless(folder.resolve("whole/mme.jsonl")));
+        assertThat(timeless(merged.resolve("vizwiz.jsonl"))).isEqualTo(timeless(folder.resolve("whole/vizwiz.jsonl")));
         assertThat(merged.resolve("results.json")).hasSameTextualContentAs(folder.resolve("whole/results.json"));
-        assertThat(merged.resolve("pictures/mme/0.jpg")).exists();
+        assertThat(merged.resolve("pictures/vizwiz/0.jpg")).exists();
+        // stopped in its second window; the first is not asked again
+        var stopped = folder.resolve("stopped");
+        Files.createDirectories(stopped);
+        Files.copy(folder.resolve("whole/run.json"), stopped.resolve("run.json"));
+        var lines = Files.readAllLines(folder.resolve("whole/vizwiz.jsonl"));
+        Files.write(stopped.resolve("vizwiz.jsonl"), lines.subList(0, 140));
+        many(stopped, data);
+        assertThat(timeless(stopped.resolve("vizwiz.jsonl"))).isEqualTo(timeless(folder.resolve("whole/vizwiz.jsonl")));
+        assertThat(Files.readAllLines(stopped.resolve("vizwiz.jsonl")).subList(0, 128))
+                .isEqualTo(lines.subList(0, 128)); // to their seconds
         var twice = Aerie.run("eval", "merge", "-o", folder.resolve("x"), folder.resolve("1"), folder.resolve("1"));
         assertThat(twice.code()).isEqualTo(Main.MISTAKE);
         assertThat(twice.err()).contains("name each part once").hasLineCount(1);
+    }
+
+    private static void many(Path output, Path data, Object... options) {
+        var line = new ArrayList<Object>(List.of(
+                "eval", "-m", model, "-d", data, "-o", output, "-b", "vizwiz", "--max-tokens", 1, "--batch", 32));
+        line.addAll(List.of(options));
+        assertThat(Aerie.run(line.toArray()).err()).doesNotContain("aerie:");
+    }
+
+    /// Questions about one picture, in VizWiz's own form.
+    private Path many(int count) throws IOException {
+        var data = folder.resolve("many/vizwiz");
+        Files.createDirectories(data.resolve("val"));
+        var picture = "VizWiz_val_00000000.jpg";
+        Files.copy(
+                DATA.resolve("official/vizwiz/val").resolve(picture),
+                data.resolve("val").resolve(picture));
+        var answers = Collections.nCopies(10, "{\"answer\": \"red\", \"answer_confidence\": \"yes\"}");
+        Files.writeString(
+                data.resolve("val.json"),
+                IntStream.range(0, count)
+                        .mapToObj(i -> "{\"image\": \"%s\", \"question\": \"%s is it %d?\", \"answers\": %s}"
+                                .formatted(picture, i == 1 && count == 2 ? "word ".repeat(9000) : "what", i, answers))
+                        .toList()
+                        .toString());
+        return folder.resolve("many");
+    }
+
+    /// It counts as answered with nothing, and does not take its batch along.
+    @Test
+    void aQuestionThatFailsIsWrong() throws IOException {
+        var result = eval(folder.resolve("run"), many(2), "-b", "vizwiz", "--whole-prompt");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).containsPattern("VizWiz.*  +2  +0  +1  ");
+        var lines = Files.readAllLines(folder.resolve("run/vizwiz.jsonl"));
+        assertThat(lines).hasSize(2);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("not answered: "))
+                .singleElement()
+                .asString()
+                .contains("\"score\":0")
+                .contains("\"answer\":\"\"");
+    }
+
+    /// By the name that it has in every verb.
+    @Test
+    void theModelThatComesWithAerieIsFound() {
+        var result = Shipped.in(
+                Path.of("../models"),
+                () -> Aerie.run(
+                        "eval",
+                        "-m",
+                        "eaglet",
+                        "-b",
+                        "pope",
+                        "-d",
+                        DATA,
+                        "-o",
+                        folder,
+                        "--limit",
+                        1,
+                        "--max-tokens",
+                        1));
+        assertThat(result.err()).doesNotContain("aerie:");
+        assertThat(result.code()).isZero();
     }
 
     @Test

@@ -59,8 +59,6 @@ public final class Bench {
         var parts = new ArrayList<String>(List.of("preprocess"));
         if (config.isMixture()) {
             Experts.parse(config.towers()).forEach(expert -> parts.add(expert.tower()));
-        }
-        if (config.isMixture()) {
             parts.add("projector");
         }
         parts.addAll(List.of("prefill", "decode"));

@@ -33,9 +33,9 @@ record Batch(Eagle eagle, Eyes eyes) {
             }
             var language = eagle.config().language();
             int end = longest + how.maxTokens();
+            // the longest must not shorten the others' answers, nor turn their keys as its own
             boolean tight = end > language.maxPositions() || language.rope().isStretchedAt(end);
-            if (questions.size() > 1
-                    && tight) { // the longest must not shorten the others' answers, nor turn their keys
+            if (questions.size() > 1 && tight) {
                 return questions.stream()
                         .flatMap(each -> ask(List.of(each), how).stream())
                         .toList();

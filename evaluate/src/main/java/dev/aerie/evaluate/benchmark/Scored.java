@@ -32,12 +32,23 @@ public record Scored(
         double seconds,
         String skipped) {
 
+    private static final String FAILED = "not answered: ";
+
     public Scored {
         truths = List.copyOf(truths);
     }
 
     public boolean asked() {
         return skipped.isEmpty();
+    }
+
+    /// The note of a record that could not be answered, which counts as an answer of nothing.
+    public static String failed(String why) {
+        return FAILED + why;
+    }
+
+    public boolean hasFailed() {
+        return note.startsWith(FAILED);
     }
 
     /// The right answers for people to read, each once.

@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Two runs on the same records of a benchmark.
 ///
@@ -33,6 +35,9 @@ public record Comparison(
         int worse,
         double p,
         List<Pair> flipped) {
+
+    /// Sums of shares in another order differ by less.
+    private static final double ROUNDING = 1e-9;
 
     /// The answers of both to one record.
     public record Pair(Scored first, Scored second) {}
@@ -75,11 +80,7 @@ public record Comparison(
         int better = (int) flipped.stream()
                 .filter(pair -> pair.second.score() > pair.first.score())
                 .count();
-        var changes = pairs.stream()
-                .map(group -> Math.signum(benchmark.worth(
-                                group.stream().map(Pair::second).toList())
-                        - benchmark.worth(group.stream().map(Pair::first).toList())))
-                .toList();
+        var changes = pairs.stream().map(group -> change(benchmark, group)).toList();
         return new Comparison(
                 benchmark.card().name(),
                 benchmark.card().title(),
@@ -93,13 +94,24 @@ public record Comparison(
                 flipped);
     }
 
+    /// 1 for a group that the second scores higher, -1 for one that it scores lower.
+    private static double change(Benchmark benchmark, List<Pair> group) {
+        double change = benchmark.worth(group.stream().map(Pair::second).toList())
+                - benchmark.worth(group.stream().map(Pair::first).toList());
+        return Math.abs(change) < ROUNDING ? 0.0 : Math.signum(change);
+    }
+
     private static List<List<Pair>> groups(Benchmark benchmark, List<Scored> first, List<Scored> second) {
+        var incomplete = Stream.concat(first.stream(), second.stream())
+                .filter(each -> benchmark.isWhole() && !each.asked())
+                .map(Scored::group)
+                .collect(Collectors.toSet());
         var others = new HashMap<Long, Scored>();
         second.stream().filter(Scored::asked).forEach(each -> others.put(each.record(), each));
         var groups = new LinkedHashMap<String, List<Pair>>();
         for (var each : first) {
             var other = others.get(each.record());
-            if (each.asked() && other != null) {
+            if (each.asked() && other != null && !incomplete.contains(each.group())) {
                 if (!other.id().equals(each.id())) {
                     throw new AerieException(
                             "cannot compare the runs on " + benchmark.card().title() + ": record " + each.record()

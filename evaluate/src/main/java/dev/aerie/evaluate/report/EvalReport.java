@@ -63,6 +63,7 @@ public final class EvalReport {
         heading(table, "95 % interval");
         heading(table, "asked");
         heading(table, "skipped");
+        heading(table, "failed");
         published.forEach(row -> heading(table, row.model() + " (" + row.source() + ")"));
         table.append("</tr>\n");
         for (var result : results) {
@@ -71,6 +72,7 @@ public final class EvalReport {
             cells.add(result.headline().interval());
             cells.add(count(result.asked()));
             cells.add(count(result.skipped()));
+            cells.add(count(result.failed()));
             published.forEach(row -> cells.add(
                     row.value(result.benchmark()).map(EvalReport::number).orElse("–")));
             table.append(Html.row(result.title() + ", " + result.headline().name(), cells.toArray(String[]::new)));

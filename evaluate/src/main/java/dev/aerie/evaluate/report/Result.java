@@ -11,9 +11,16 @@ import java.util.List;
 /// @param benchmark its name
 /// @param asked     records
 /// @param skipped   records, which no figure counts
+/// @param failed    records of those asked that could not be answered
 /// @param figures   the published one first
 public record Result(
-        String benchmark, String title, long asked, long skipped, List<Value> figures, Calibration calibration) {
+        String benchmark,
+        String title,
+        long asked,
+        long skipped,
+        long failed,
+        List<Value> figures,
+        Calibration calibration) {
 
     /// A figure with its 95 % interval.
     public record Value(String name, double value, double low, double high) {
@@ -49,6 +56,7 @@ public record Result(
                 benchmark.card().title(),
                 asked.size(),
                 lines.size() - asked.size(),
+                asked.stream().filter(Scored::hasFailed).count(),
                 figures,
                 Calibration.of(asked));
     }

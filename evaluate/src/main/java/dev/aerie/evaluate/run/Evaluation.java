@@ -124,9 +124,9 @@ public final class Evaluation {
             if (log.isEmpty()) {
                 tally.resume(done);
             }
-            if (done > 0 && tally.asked() == 0) {
+            if (done > 0 && tally.answered() == 0) {
                 throw new AerieException("cannot evaluate " + benchmark.card().title() + ": none of " + done
-                        + " records could be asked; the last because of: " + tally.flaw());
+                        + " records could be answered; the last because of: " + tally.flaw());
             }
         }
 
@@ -237,7 +237,8 @@ public final class Evaluation {
                     .map(answer ->
                             eagle.tokenizer().decode(answer.ids(), true)) // outer spaces count, as in the reference
                     .orElse("");
-            var judgement = benchmark.judge(item.fields(), text, scoring);
+            var judgement =
+                    benchmark.judge(item.fields(), text, outcome.failure.isEmpty() ? scoring : scoring.withoutJudge());
             return new Scored(
                     place,
                     item.number(),
@@ -249,7 +250,7 @@ public final class Evaluation {
                     item.truths(),
                     judgement.parsed(),
                     judgement.score(),
-                    outcome.failure.isEmpty() ? judgement.note() : "not answered: " + outcome.failure,
+                    outcome.failure.isEmpty() ? judgement.note() : Scored.failed(outcome.failure),
                     outcome.answer.map(Evaluation::confidence).orElse(0.0),
                     outcome.answer.map(answer -> answer.ids().length).orElse(0),
                     seconds,

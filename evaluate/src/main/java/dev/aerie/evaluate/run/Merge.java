@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Puts the parts of a run together, as if it had been run as a whole.
@@ -47,7 +48,7 @@ public final class Merge {
                         + folders.size() + " folders are given; name each part once");
             }
             var first = found.firstEntry().getValue();
-            if (!first.settings().withPart(Part.ALL).equals(settings.withPart(Part.ALL))
+            if (!first.settings().withPart(Part.ALL).agrees(settings.withPart(Part.ALL))
                     || !first.benchmarks().equals(folder.benchmarks())) {
                 throw new AerieException("cannot put " + first.root() + " and " + each
                         + " together: they have other settings, or other benchmarks that are done");
@@ -71,7 +72,10 @@ public final class Merge {
                         "cannot put parts together: " + parts.get(i).answers(benchmark) + " has " + scored.size()
                                 + " lines, expected " + expected + "; run that part again");
             }
-            if (!parts.get(i).data(benchmark).equals(parts.getFirst().data(benchmark))) {
+            var data = Stream.of(parts.getFirst(), parts.get(i))
+                    .flatMap(part -> part.data(benchmark).stream())
+                    .distinct();
+            if (data.count() > 1) { // runs of before did not write it down
                 throw new AerieException("cannot put parts together: "
                         + parts.get(i).root() + " was asked other records of "
                         + benchmark.card().title() + " than " + parts.getFirst().root());

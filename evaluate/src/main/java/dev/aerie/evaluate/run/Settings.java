@@ -56,14 +56,17 @@ public record Settings(
         return cuts;
     }
 
-    boolean agrees(Settings before) {
-        return equals(before) || before.weights.isEmpty() && withWeights("").equals(before);
+    /// Whether both are of one run, as far as runs of before tell.
+    boolean agrees(Settings other) {
+        return equals(other)
+                || (weights.isEmpty() || other.weights.isEmpty()) && asBefore().equals(other.asBefore());
     }
 
-    private Settings withWeights(String other) {
+    /// Without what was not written down once: the weights, and where the judge is.
+    private Settings asBefore() {
         return new Settings(
                 model,
-                other,
+                "",
                 precision,
                 template,
                 clipInput,
@@ -77,7 +80,7 @@ public record Settings(
                 part,
                 pictures,
                 strict,
-                judge);
+                judge.replaceFirst(" at .*", ""));
     }
 
     /// The same for another part of the work.

@@ -16,6 +16,7 @@ final class Tally {
     private long done;
     private long here;
     private long skipped;
+    private long failed;
     private double sum;
     private String flaw = "";
 
@@ -41,6 +42,9 @@ final class Tally {
         if (!scored.asked()) {
             skipped++;
             flaw = scored.skipped();
+        } else if (scored.hasFailed()) {
+            failed++;
+            flaw = scored.note();
         }
         sum += scored.score();
     }
@@ -49,7 +53,11 @@ final class Tally {
         return done - skipped;
     }
 
-    /// Why the last one that was skipped was.
+    long answered() {
+        return asked() - failed;
+    }
+
+    /// Why the last one that was skipped, or failed, was.
     String flaw() {
         return flaw;
     }

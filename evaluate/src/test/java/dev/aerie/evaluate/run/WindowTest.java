@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,6 +80,12 @@ class WindowTest {
                     sum += new Part(number, of).size(records);
                 }
                 assertThat(sum).isEqualTo(records);
+                for (long window = 0; window * Part.WINDOW < records; window++) {
+                    long at = window;
+                    int all = of;
+                    assertThat(IntStream.rangeClosed(1, of).filter(number -> new Part(number, all).has(at)))
+                            .hasSize(1);
+                }
             }
         }
     }

@@ -95,16 +95,28 @@ public record EagletBuild(
 
     private void begin() {
         Torch.setProductThreads(1);
-        Kept.begin(files.shared().settings(), shared(), Settings.class);
+        var shared = shared();
+        if (shared.precision != precision) {
+            throw new AerieException("cannot make " + files.variant() + " in "
+                    + precision.name().toLowerCase(Locale.ROOT) + ": what it shares with others in " + files.root()
+                    + " is made in " + shared.precision.name().toLowerCase(Locale.ROOT)
+                    + " (--dtype); name another folder");
+        }
+        Kept.begin(files.shared().settings(), shared, Settings.class);
         Kept.begin(files.settings(), new Settings(budget, precision), Settings.class);
         files.writeStart();
     }
 
+    /// Of the folder that variants share: as it was begun, in full length if that was before such settings were kept.
     private Settings shared() {
         var settings = files.shared().settings();
-        return files.root().equals(files.variant()) || !Files.exists(settings)
-                ? new Settings(budget, precision)
-                : Kept.read(settings, Settings.class);
+        if (files.root().equals(files.variant())) {
+            return new Settings(budget, precision);
+        }
+        if (Files.exists(settings)) {
+            return Kept.read(settings, Settings.class);
+        }
+        return new Settings(Files.exists(files.start()) ? 1 : budget, precision);
     }
 
     /// The recipe that is run.

@@ -20,7 +20,7 @@ public record EagletFiles(Path root, Path variant) {
 
     /// Length and precision of what is made here and is not shared.
     Path settings() {
-        return variant.resolve("settings.json");
+        return variant.resolve("eaglet.json");
     }
 
     /// The folder that is shared, as one of its own.

@@ -1,5 +1,6 @@
 package dev.aerie.lab.eaglet;
 
+import dev.aerie.AerieException;
 import dev.aerie.lab.words.Found;
 import dev.aerie.lab.words.Wording;
 import dev.aerie.lab.world.Drawing;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -55,9 +57,13 @@ record FoundExamples(WorldExamples rows, Finder finder) implements Examples {
 
         @Override
         public String say(Drawing drawing) {
-            return CompletableFuture.supplyAsync(
-                            () -> finders.say(List.of(drawing.picture())).getFirst(), thread)
-                    .join();
+            try {
+                return CompletableFuture.supplyAsync(
+                                () -> finders.say(List.of(drawing.picture())).getFirst(), thread)
+                        .join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof AerieException cause ? cause : e;
+            }
         }
 
         @Override

@@ -64,6 +64,52 @@ class PretrainingTest {
         assertThat(made).isEmpty();
     }
 
+    /// It goes on behind its newest snapshot: no step is heard twice.
+    @Test
+    void whatWasStoppedGoesOn() {
+        var heard = new ArrayList<Long>();
+        var settings = new Pretraining.Settings(Setting.FULL, 0, 5, 1, 1e-3, 1);
+        Pretraining.Listener stopping = (step, _, _) -> {
+            heard.add(step);
+            if (step == 3 && heard.size() == 3) {
+                throw new IllegalStateException("stopped on purpose");
+            }
+        };
+        for (int run = 0; run < 2; run++) {
+            try {
+                Pretraining.learn(settings, 1, DType.F32, folder, Steady::new, _ -> stopping, (_, _) -> heard.add(0L));
+            } catch (IllegalStateException e) {
+                assertThat(run).isZero();
+            }
+        }
+        assertThat(heard).containsExactly(1L, 2L, 3L, 3L, 4L, 5L, 0L);
+    }
+
+    /// One number that is to become 0.
+    private static final class Steady implements Task {
+
+        private final Tensor weight;
+
+        Steady(ParameterSource source) {
+            weight = source.parameter("weight", 1);
+        }
+
+        @Override
+        public Tensor loss(List<Drawing> batch) {
+            return weight.times(weight).sum();
+        }
+
+        @Override
+        public double score(List<Drawing> heldOut) {
+            return 0;
+        }
+
+        @Override
+        public String measure() {
+            return "nothing";
+        }
+    }
+
     private void learn(List<String> made) {
         var settings = new Pretraining.Settings(Setting.FULL, 0, 5, 1, 1e-3, 1);
         Pretraining.learn(

@@ -1,18 +1,21 @@
 package dev.aerie.train.data;
 
+import dev.aerie.AerieException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// Rows that are only cheap to read together with their neighbours: the blocks last used are kept, of all files
-/// together.
+/// together. A file is read by one thread at a time, other files meanwhile by others.
 ///
 /// @param <F> a file
 final class Blocks<F, T> {
 
     private final int rows;
     private final Reader<F, T> reader;
-    private final Map<Place<F>, List<T>> kept;
+    private final Map<Place<F>, FutureTask<List<T>>> kept;
 
     private record Place<F>(F file, long first) {}
 
@@ -29,20 +32,38 @@ final class Blocks<F, T> {
         this.reader = reader;
         kept = new LinkedHashMap<>(2 * most, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Place<F>, List<T>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Place<F>, FutureTask<List<T>>> eldest) {
                 return size() > most;
             }
         };
     }
 
-    synchronized T get(F file, long row) {
+    T get(F file, long row) {
         int within = (int) (row % rows);
-        var place = new Place<>(file, row - within);
-        var block = kept.get(place);
-        if (block == null) {
-            block = reader.read(file, place.first());
-            kept.put(place, block);
+        var task = task(new Place<>(file, row - within));
+        task.run(); // nothing if another thread does or did
+        try {
+            return task.get().get(within);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AerieException("reading a block of rows failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AerieException("reading a block of rows was interrupted", e);
         }
-        return block.get(within);
+    }
+
+    private FutureTask<List<T>> task(Place<F> place) {
+        synchronized (kept) {
+            return kept.computeIfAbsent(
+                    place,
+                    _ -> new FutureTask<>(() -> {
+                        synchronized (place.file) {
+                            return reader.read(place.file, place.first);
+                        }
+                    }));
+        }
     }
 }

@@ -134,22 +134,23 @@ public record Mixture(String name, String description, List<Source> sources) {
 
     /// What a user names: a manifest (`.yaml`), one of the [#PUBLISHED] mixes, or a file of records.
     ///
-    /// @param folder where a published mix lies, or the pictures of a file of records. If empty, the
-    ///     working folder; for JSON that of the records; for Parquet and tar the file itself. None for a manifest
+    /// @param folder where a published mix lies, or the pictures of a file of records. If empty, the working
+    ///     folder; for JSON that of the records; for Parquet and tar the file itself. A manifest needs none
     public static Mixture find(String name, Optional<Path> folder) {
         if (PUBLISHED.contains(name)) {
             return named(name, folder.orElse(Path.of("")));
         }
-        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-            if (folder.isPresent()) {
-                throw new AerieException("cannot take the files of the manifest " + name + " from " + folder.get()
-                        + ": it says itself where they lie, from its own folder on; leave the folder out");
-            }
+        if (isManifest(name)) {
             return open(Path.of(name));
         }
         var beside = Optional.ofNullable(Path.of(name).toAbsolutePath().getParent())
                 .filter(_ -> name.endsWith(".json") || name.endsWith(".jsonl"));
         return of(Path.of(name), folder.or(() -> beside));
+    }
+
+    /// Whether a name is that of a manifest's file.
+    public static boolean isManifest(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
     /// One file of records as a mixture.

@@ -117,7 +117,14 @@ final class RunSettings {
         experts.forEach((name, path) -> settings.put("from.experts." + name, path));
         settings.put("keep.export", stage.keep().exportsBest());
         if (stage.keep().exportsBest()) { // the best so far was found by it
-            settings.put("validation", stage.validation());
+            stage.validation().ifPresent(held -> {
+                settings.put("validation", List.of(held.every(), held.count(), held.maxLength()));
+                settings.put(
+                        "validation.mixture",
+                        String.valueOf(Path.of(held.mixture()).getFileName()));
+                settings.put("the place of validation.mixture", Path.of(held.mixture()));
+                settings.put("validation.folder", held.folder());
+            });
         }
         settings.put("seed", stage.seed());
         settings.put("ema", stage.ema());

@@ -125,6 +125,16 @@ public final class Snapshots {
         }
     }
 
+    /// Writes anew where the newest snapshot stands, whose weights are the same, and removes those no longer kept.
+    void note(State state) {
+        AtomicFile.write(place(state.step()).resolve(STATE), JsonMapper.shared().writeValueAsBytes(state));
+        try {
+            prune(state);
+        } catch (IOException e) {
+            throw new AerieException("cannot remove earlier steps from " + folder + " (" + e + ")", e);
+        }
+    }
+
     /// Removes what a kill in the middle of a write left, then puts the newest snapshot's values into the parameters,
     /// the optimiser and the average.
     ///

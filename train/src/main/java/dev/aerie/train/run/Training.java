@@ -108,7 +108,7 @@ public final class Training {
                 .orElse(Snapshots.State.START);
         if (validated < state.step() && isJudged(state.step())) {
             state = judged(state);
-            snapshots.save(state, learner.parameters, learner.optimiser, learner.average);
+            snapshots.note(state);
         }
         if (state.step() >= settings.steps) {
             return state;

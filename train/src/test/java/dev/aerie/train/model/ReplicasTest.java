@@ -54,14 +54,82 @@ class ReplicasTest {
     private record Result(List<Double> losses, List<Double> norms, List<float[]> weights) {}
 
     private static TrainingModel model(EagleModel eagle) {
-        return new TrainingModel(eagle, DType.F32, Viewing.NONE, _ -> false, false, LONGEST);
+        return model(eagle, DType.F32, LONGEST);
+    }
+
+    private static TrainingModel model(EagleModel eagle, DType precision, int chunk) {
+        return new TrainingModel(eagle, precision, Viewing.NONE, _ -> false, false, chunk);
+    }
+
+    /// What a step finds: the losses of micro-batches in turn, each with a share, and the norm of their gradients.
+    private static List<Double> step(DType precision, int chunk, double share, List<List<Sample>> micro) {
+        Torch.seed(5);
+        try (var origin = new Initial();
+                var parameters = new Parameters(origin, _ -> true, precision);
+                var models = Replicas.of(
+                        parameters, 1, source -> model(EagleModel.of(source, CONFIG, 0), precision, chunk));
+                var optimiser = new Optimiser(parameters, Optimiser.Settings.REFERENCE)) {
+            double loss = 0;
+            for (var samples : micro) {
+                loss += share
+                        * models.learn(models.parts(samples, LONGEST), share).mean();
+                models.collect(optimiser);
+            }
+            return List.of(loss, optimiser.norm());
+        }
+    }
+
+    /// Rows with as many learned tokens each, so that the mean of means is the mean.
+    @Test
+    void microBatchesAddUpToTheBatch() {
+        var alike = IntStream.range(0, 4)
+                .mapToObj(row -> {
+                    var ids = IntStream.range(0, 8 + row)
+                            .map(t -> 3 + (7 * row + 5 * t) % 37)
+                            .toArray();
+                    var labels = ids.clone();
+                    Arrays.fill(labels, 0, 3 + row, Labels.IGNORE);
+                    return new Sample("row " + row, ids, labels, new int[ids.length], Optional.empty());
+                })
+                .toList();
+        var whole = step(DType.F32, LONGEST, 1, List.of(alike));
+        var parts = step(DType.F32, LONGEST, 0.5, List.of(alike.subList(0, 2), alike.subList(2, 4)));
+        assertThat(parts.getFirst()).isCloseTo(whole.getFirst(), within(1e-5));
+        assertThat(parts.getLast()).isCloseTo(whole.getLast(), within(1e-4 * whole.getLast()));
+    }
+
+    @Test
+    void chunksOfTheLossAddUpToTheWhole() {
+        var whole = step(DType.F32, 1000, 1, List.of(SAMPLES));
+        for (int chunk : new int[] {1, 7}) {
+            var parts = step(DType.F32, chunk, 1, List.of(SAMPLES));
+            assertThat(parts.getFirst()).isCloseTo(whole.getFirst(), within(1e-5));
+            assertThat(parts.getLast()).isCloseTo(whole.getLast(), within(1e-4 * whole.getLast()));
+        }
+    }
+
+    @Test
+    void bfloat16LearnsFromItsMasters() {
+        var wide = train(1, Optional.empty(), DType.F32);
+        var narrow = train(1, Optional.empty(), DType.BF16);
+        for (int step = 0; step < 4; step++) {
+            assertThat(narrow.losses().get(step))
+                    .isCloseTo(
+                            wide.losses().get(step), within(0.03 * wide.losses().get(step)));
+        }
+        assertThat(narrow.losses().getLast()).isLessThan(0.98 * narrow.losses().getFirst());
     }
 
     private static Result train(int count, Optional<Lora> lora) {
+        return train(count, lora, DType.F32);
+    }
+
+    private static Result train(int count, Optional<Lora> lora, DType precision) {
         Torch.seed(5);
         try (var origin = new Initial();
-                var parameters = new Parameters(origin, _ -> lora.isEmpty(), DType.F32, lora);
-                var models = Replicas.of(parameters, count, source -> model(EagleModel.of(source, CONFIG, 0)));
+                var parameters = new Parameters(origin, _ -> lora.isEmpty(), precision, lora);
+                var models = Replicas.of(
+                        parameters, count, source -> model(EagleModel.of(source, CONFIG, 0), precision, LONGEST));
                 var optimiser = new Optimiser(parameters, Optimiser.Settings.REFERENCE)) {
             var losses = new java.util.ArrayList<Double>();
             var norms = new java.util.ArrayList<Double>();
@@ -72,6 +140,15 @@ class ReplicasTest {
                 models.collect(optimiser);
                 norms.add(optimiser.norm());
                 optimiser.step(_ -> 1e-2, 1);
+                for (var parameter : parameters.learned()) { // what computes is what was learned
+                    assertThat(parameter.working().detach().to(DType.F32).toFloats())
+                            .isEqualTo(parameter
+                                    .master()
+                                    .detach()
+                                    .to(precision)
+                                    .to(DType.F32)
+                                    .toFloats());
+                }
             }
             var weights = parameters.learned().stream()
                     .map(parameter -> parameter.master().detach().toFloats())

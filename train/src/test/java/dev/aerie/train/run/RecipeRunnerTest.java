@@ -2,6 +2,7 @@ package dev.aerie.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.AnswerListener;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole stages on the tiny checkpoint of the golden cases, as `aerie train` runs them.
 class RecipeRunnerTest {
@@ -59,13 +61,15 @@ class RecipeRunnerTest {
         return Files.readAllBytes(checkpoint.resolve("model.safetensors"));
     }
 
-    @Test
-    void goesOnBitForBit() throws IOException {
-        var whole = run("whole", Tiny.recipe(), -1);
+    @ParameterizedTest
+    @ValueSource(strings = {"precision=float32", "precision=bfloat16", "ema=0.5", "clip=0.1"})
+    void goesOnBitForBit(String setting) throws IOException {
+        var recipe = Tiny.recipe(setting, "learn.language=1.0e-3");
+        var whole = run("whole", recipe, -1);
         for (long stop : new long[] {2, 3}) {
-            assertThatThrownBy(() -> run("broken", Tiny.recipe(), stop)).hasMessageContaining("on purpose");
+            assertThatThrownBy(() -> run("broken", recipe, stop)).hasMessageContaining("on purpose");
         }
-        assertThat(weights(run("broken", Tiny.recipe(), -1))).isEqualTo(weights(whole));
+        assertThat(weights(run("broken", recipe, -1))).isEqualTo(weights(whole));
         assertThat(weights(whole)).isNotEqualTo(Files.readAllBytes(Tiny.CHECKPOINT.resolve("model.safetensors")));
     }
 
@@ -359,6 +363,29 @@ class RecipeRunnerTest {
         }
     }
 
+    /// a ← a + (1 − d)(w − a), d growing with the steps: 2/11 after the first, and 0.5 at most.
+    @Test
+    void theAverageFollowsTheWeights() {
+        try (var origin = new Initial();
+                var parameters = new Parameters(origin, _ -> true, DType.F32);
+                var _ = TensorScope.open()) {
+            var weight = parameters.parameter("model.mm_projector.0.weight", 2, 3);
+            try (var average = new Average(parameters, 0.5)) {
+                var master = parameters.learned().iterator().next().master().detach();
+                double expected = master.toFloats()[0];
+                for (int step : new int[] {1, 20}) {
+                    master.copyInPlace(master.times(3).plus(1));
+                    average.take(step);
+                    double decay = step == 1 ? 2.0 / 11 : 0.5;
+                    expected += (1 - decay) * (master.toFloats()[0] - expected);
+                }
+                assertThat((double) average.values().values().iterator().next().toFloats()[0])
+                        .isCloseTo(expected, within(1e-5));
+            }
+            assertThat(weight.shape()).containsExactly(2, 3);
+        }
+    }
+
     /// Three samples in batches of two: each epoch begins with a batch.
     @Test
     void anEpochEndsWithAWholeBatch() throws IOException {
@@ -411,6 +438,14 @@ class RecipeRunnerTest {
         long step = snapshots.newestState().best().orElseThrow().step();
         assertThat(weights(best)).isNotEqualTo(weights(last));
         assertThat(step).isLessThan(3);
+        var name = "model.mm_projector.0.weight";
+        try (var result = Checkpoint.open(best);
+                var kept = Checkpoint.open(temporary.resolve(
+                        "best/projector/checkpoints/step-%08d/weights.safetensors".formatted(step)))) {
+            assertThat(numbers(result, name))
+                    .isEqualTo(numbers(kept, name + "/average"))
+                    .isNotEqualTo(numbers(kept, name));
+        }
         assertThatThrownBy(() -> Tiny.recipe("keep={export: best}")).hasMessageContaining("keep.export");
     }
 
@@ -487,6 +522,7 @@ class RecipeRunnerTest {
                   - stage: first
                     from: { checkpoint: %s, fusion: %s }
                   - stage: second
+                    seed: 7
                     from: { fusion: %s }
                 """.formatted(Tiny.RECORDS, Tiny.PICTURES, checkpoint, first, second);
         var folder = new RunFolder(temporary.resolve("goes-on"));
