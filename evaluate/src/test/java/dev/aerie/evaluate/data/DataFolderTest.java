@@ -22,6 +22,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Data in every published schema, as `make_benchmarks.py` wrote it.
 class DataFolderTest {
@@ -89,6 +91,38 @@ class DataFolderTest {
                                     .width())
                             .isEqualTo(12);
                 });
+            }
+        }
+    }
+
+    private static final List<String> ANSWERS = List.of("yes", "2", "circle", "no");
+
+    /// A picture's colour tells its number (make_benchmarks.py): each record has its own, and its own answer.
+    @ParameterizedTest
+    @CsvSource({
+        "gqa, imageId, 0, 1",
+        "vqav2, question_id, 1000, 2",
+        "vizwiz, question_id, 0, 1",
+        "textvqa, question_id, 0, 1"
+    })
+    void aRecordHasItsPictureAndItsAnswer(String name, String field, int from, int perPicture) {
+        var benchmark = Benchmarks.named(name);
+        try (var records = DataFolder.open(benchmark, DATA)) {
+            for (var entry : records.read(0, (int) records.size())) {
+                var fields = entry.fields();
+                int record =
+                        Integer.parseInt(fields.json().path(field).asString().replaceAll("\\D", "")) - from;
+                int number = record / perPicture;
+                var picture = entry.pictures().get(benchmark.pictures(fields).getFirst());
+                assertThat(picture).isNotNull();
+                var pixels = Pictures.read(picture.read(), picture.name(), ReadOptions.DEFAULT)
+                        .rgb();
+                assertThat(new int[] {pixels[0] & 255, pixels[1] & 255, pixels[2] & 255})
+                        .describedAs(name + " " + record)
+                        .containsExactly(number * 37 % 256, number * 91 % 256, number / 7 * 53 % 256);
+                if (!name.equals("gqa")) { // whose questions have numbers of their own
+                    assertThat(benchmark.truths(fields)).contains(ANSWERS.get(record % 4));
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.aerie.lab.eaglet;
 
 import dev.aerie.lab.world.Family;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// Right answers of all, family by family.
@@ -46,9 +47,10 @@ public final class FamilyScores {
 
     /// `avg 53.0  gqa 52 …`, in percent.
     public String line() {
-        var line = new StringBuilder("avg %.1f".formatted(100 * average()));
+        var line = new StringBuilder(String.format(Locale.ROOT, "avg %.1f", 100 * average()));
         for (var family : Family.values()) {
-            line.append("  %s %.0f".formatted(family.label(), 100 * of(family).share()));
+            line.append(String.format(
+                    Locale.ROOT, "  %s %.0f", family.label(), 100 * of(family).share()));
         }
         return line.toString();
     }

@@ -3,6 +3,7 @@ package dev.aerie.lab.eaglet;
 import dev.aerie.lab.pretrain.Pretraining;
 import dev.aerie.lab.pretrain.Task;
 import dev.aerie.lab.world.Split;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// Says how a task gets on: a line now and then, and the score on unseen pictures.
@@ -19,12 +20,18 @@ public record TaskReport(String name, Task task, Pretraining.Settings settings, 
     @Override
     public void step(long step, double loss, double seconds) {
         if (step % LINE_EVERY == 0) {
-            say.accept("%s: step %d of %d, loss %.4f, %.0f pictures/s"
-                    .formatted(name, step, settings.steps(), loss, settings.batch() / seconds));
+            say.accept(String.format(
+                    Locale.ROOT,
+                    "%s: step %d of %d, loss %.4f, %.0f pictures/s",
+                    name,
+                    step,
+                    settings.steps(),
+                    loss,
+                    settings.batch() / seconds));
         }
         if (step % SCORE_EVERY == 0 || step == settings.steps()) {
             var unseen = Pretraining.drawings(settings.setting(), Split.VALIDATION, settings.run(), 0, heldOut);
-            say.accept("%s: %s %.3f".formatted(name, task.measure(), task.score(unseen)));
+            say.accept(String.format(Locale.ROOT, "%s: %s %.3f", name, task.measure(), task.score(unseen)));
         }
     }
 }

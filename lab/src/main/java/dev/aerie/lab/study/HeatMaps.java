@@ -41,9 +41,14 @@ final class HeatMaps {
         int n = (int) Math.round(Math.sqrt(map.shares().length()));
         double cell = (double) SIDE / n;
         double mean = map.shares().chars().map(HeatMaps::digit).average().orElse(0) / (Character.MAX_RADIX - 1);
-        var svg = new StringBuilder(
-                "<figure><figcaption>%s <span class=\"key\">%.0f %%</span></figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
-                        .formatted(Html.text(map.expert()), 100 * mean, SIDE, SIDE, Html.text(map.expert())));
+        var svg = new StringBuilder(String.format(
+                Locale.ROOT,
+                "<figure><figcaption>%s <span class=\"key\">%.0f %%</span></figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
+                Html.text(map.expert()),
+                100 * mean,
+                SIDE,
+                SIDE,
+                Html.text(map.expert())));
         for (int i = 0; i < map.shares().length(); i++) {
             svg.append(String.format(
                     Locale.ROOT,

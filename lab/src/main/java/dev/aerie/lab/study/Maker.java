@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -139,13 +140,14 @@ record Maker(Store store, Consumer<String> say) {
     private Map<String, Double> score(Work work, dev.aerie.lab.pretrain.Task task, Pretraining.Settings settings) {
         double score =
                 task.score(Pretraining.drawings(settings.setting(), Split.VALIDATION, settings.run(), 0, HELD_OUT));
-        say.accept("%s %s: %s %.3f".formatted(work.key(), work.title(), task.measure(), score));
+        say.accept(String.format(Locale.ROOT, "%s %s: %s %.3f", work.key(), work.title(), task.measure(), score));
         return Map.of(task.measure(), score);
     }
 
     private void said(Work work, long step, long of, double loss) {
         if (step % KEEP_EVERY == 0 || step == of) {
-            say.accept("%s %s: step %d of %d, loss %.3f".formatted(work.key(), work.title(), step, of, loss));
+            say.accept(String.format(
+                    Locale.ROOT, "%s %s: step %d of %d, loss %.3f", work.key(), work.title(), step, of, loss));
         }
     }
 
@@ -165,13 +167,14 @@ record Maker(Store store, Consumer<String> say) {
 
                     @Override
                     public void validation(ValidationLog validation) {
-                        say.accept("%s %s: after step %d: %.1f %% of the answers right, %s"
-                                .formatted(
-                                        work.key(),
-                                        work.title(),
-                                        validation.step(),
-                                        100 * validation.exactMatch(),
-                                        percent(validation.kinds())));
+                        say.accept(String.format(
+                                Locale.ROOT,
+                                "%s %s: after step %d: %.1f %% of the answers right, %s",
+                                work.key(),
+                                work.title(),
+                                validation.step(),
+                                100 * validation.exactMatch(),
+                                percent(validation.kinds())));
                     }
 
                     @Override
@@ -202,7 +205,8 @@ record Maker(Store store, Consumer<String> say) {
 
     private static String percent(Map<String, Double> kinds) {
         var text = new ArrayList<String>();
-        kinds.forEach((kind, share) -> text.add("%s %.0f".formatted(kind.isEmpty() ? "caption" : kind, 100 * share)));
+        kinds.forEach((kind, share) ->
+                text.add(String.format(Locale.ROOT, "%s %.0f", kind.isEmpty() ? "caption" : kind, 100 * share)));
         return String.join("  ", text);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -56,11 +57,20 @@ record StudyCost(List<Study> studies, Store store, Predicate<Cell> isKnown, Func
                     .mapToDouble(work -> seconds(work, rates))
                     .sum();
             all += left;
-            lines.add("%-15s %6d %6d %6d %8d %10.2f"
-                    .formatted(study.plan().name(), study.plan().count(), own.size(), done, steps, left / HOUR));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-15s %6d %6d %6d %8d %10.2f",
+                    study.plan().name(),
+                    study.plan().count(),
+                    own.size(),
+                    done,
+                    steps,
+                    left / HOUR));
         }
-        lines.add(
-                "%.2f hours of one thread in all; each work is counted where it first comes up".formatted(all / HOUR));
+        lines.add(String.format(
+                Locale.ROOT,
+                "%.2f hours of one thread in all; each work is counted where it first comes up",
+                all / HOUR));
         if (studies.stream().anyMatch(study -> !study.plan().search().isEmpty())) {
             lines.add(
                     "a search's later rounds depend on its scores; until these are known, any of its experts is kept");

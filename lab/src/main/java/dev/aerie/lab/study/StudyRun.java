@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -144,12 +145,13 @@ public record StudyRun(List<Study> studies, Path folder, Path results, Consumer<
             for (var cell : study.cells(this::score)) {
                 if (isKnown(cell) && written.add(study.form() + cell.name() + cell.seed())) {
                     new Results(results).write(study, cell, store());
-                    done.accept("%s: %s, seed %d: %.1f"
-                            .formatted(
-                                    study.plan().name(),
-                                    cell.name(),
-                                    cell.seed(),
-                                    100 * score(cell.work()).orElse(0)));
+                    done.accept(String.format(
+                            Locale.ROOT,
+                            "%s: %s, seed %d: %.1f",
+                            study.plan().name(),
+                            cell.name(),
+                            cell.seed(),
+                            100 * score(cell.work()).orElse(0)));
                 }
             }
         }

@@ -24,8 +24,10 @@ final class PlanText {
         lines.add(row(total(plan)));
         long unused = plan.parts().stream().mapToLong(PartPlan::unused).sum();
         if (unused > 0) {
-            lines.add("(%,d more parameters lie in checkpoints unused; operations in TFLOP for one sample)"
-                    .formatted(unused));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "(%,d more parameters lie in checkpoints unused; operations in TFLOP for one sample)",
+                    unused));
         } else {
             lines.add("(operations in TFLOP for one sample)");
         }
@@ -43,9 +45,9 @@ final class PlanText {
                 Locale.ROOT,
                 ROW,
                 part.name(),
-                "%,d".formatted(part.learned()),
-                "%,d".formatted(part.frozen()),
-                part.learns() && part.rate() > 0 ? "%.1e".formatted(part.rate()) : "",
+                String.format(Locale.ROOT, "%,d", part.learned()),
+                String.format(Locale.ROOT, "%,d", part.frozen()),
+                part.learns() && part.rate() > 0 ? String.format(Locale.ROOT, "%.1e", part.rate()) : "",
                 tera(part.forward()),
                 tera(part.backward()),
                 tera(part.recompute()));
@@ -109,7 +111,7 @@ final class PlanText {
                 plan.flopsPerStep() / 1e12));
         lines.add("steps             "
                 + (plan.steps().isPresent()
-                        ? "%,d".formatted(plan.steps().getAsLong())
+                        ? String.format(Locale.ROOT, "%,d", plan.steps().getAsLong())
                         : "unknown until the data is counted"));
         if (plan.seconds().isPresent()) {
             lines.add("time              "

@@ -50,18 +50,20 @@ final class RunPage {
         }
         var last = run.steps().getLast();
         var tiles = new StringBuilder("<dl class=\"tiles\">\n");
-        tile(tiles, "steps", "%,d of %,d".formatted(last.step(), last.of()));
+        tile(tiles, "steps", String.format(Locale.ROOT, "%,d of %,d", last.step(), last.of()));
         tile(tiles, "loss", Numbers.brief(last.loss()));
         run.validations().stream()
                 .min(Comparator.comparingDouble(ValidationLog::loss))
                 .ifPresent(best -> tile(
-                        tiles, "best validation loss, step %,d".formatted(best.step()), Numbers.brief(best.loss())));
+                        tiles,
+                        String.format(Locale.ROOT, "best validation loss, step %,d", best.step()),
+                        Numbers.brief(best.loss())));
         if (!run.validations().isEmpty()) {
             tile(tiles, "exact match", percent(run.validations().getLast().exactMatch()));
         }
         tile(tiles, "time", duration(seconds()));
         tile(tiles, "tokens", Numbers.brief(last.tokens()));
-        tile(tiles, "skipped samples", "%,d".formatted(last.skipped()));
+        tile(tiles, "skipped samples", String.format(Locale.ROOT, "%,d", last.skipped()));
         return tiles.append("</dl>\n").toString();
     }
 
@@ -120,13 +122,13 @@ final class RunPage {
                 run.samples().stream().filter(sample -> sample.step() == step).toList();
         long right = shown.stream().filter(RunPage::isRight).count();
         var pictures = new SamplePictures(run.folder().root());
-        var html =
-                new StringBuilder("<p class=\"note\">After step %,d: %,d of %,d right.%s</p>\n<div class=\"samples\">\n"
-                        .formatted(
-                                step,
-                                right,
-                                shown.size(),
-                                shown.size() > MOST_SAMPLES ? " The first " + MOST_SAMPLES + " are shown." : ""));
+        var html = new StringBuilder(String.format(
+                Locale.ROOT,
+                "<p class=\"note\">After step %,d: %,d of %,d right.%s</p>\n<div class=\"samples\">\n",
+                step,
+                right,
+                shown.size(),
+                shown.size() > MOST_SAMPLES ? " The first " + MOST_SAMPLES + " are shown." : ""));
         shown.stream().limit(MOST_SAMPLES).forEach(sample -> html.append(sample(sample, pictures)));
         return html.append("</div>\n").toString();
     }
@@ -154,10 +156,14 @@ final class RunPage {
 
     private static String data(DataCounts data) {
         var table = new StringBuilder("<table>\n");
-        table.append(Html.row("records", "%,d".formatted(data.records())));
-        table.append(Html.row("with a picture", "%,d".formatted(data.pictures())));
-        data.sources().forEach((source, count) -> table.append(Html.row("from " + source, "%,d".formatted(count))));
-        data.skipped().forEach((flaw, count) -> table.append(Html.row("skipped: " + flaw, "%,d".formatted(count))));
+        table.append(Html.row("records", String.format(Locale.ROOT, "%,d", data.records())));
+        table.append(Html.row("with a picture", String.format(Locale.ROOT, "%,d", data.pictures())));
+        data.sources()
+                .forEach((source, count) ->
+                        table.append(Html.row("from " + source, String.format(Locale.ROOT, "%,d", count))));
+        data.skipped()
+                .forEach((flaw, count) ->
+                        table.append(Html.row("skipped: " + flaw, String.format(Locale.ROOT, "%,d", count))));
         if (data.skipped().isEmpty()) {
             table.append(Html.row("skipped", "none"));
         }
