@@ -241,7 +241,7 @@ final class SentencePiece implements Tokenizer {
 
         @Override
         public String next(int id) {
-            if (id < 0 || id >= size) {
+            if (added.get(id) == null && (id < 0 || id >= model.vocabulary().size())) {
                 return ""; // a row of the model's table beyond the vocabulary
             }
             var token = token(id);
