@@ -45,7 +45,7 @@ class MovaBuildTest {
     @Test
     void aMixtureLearnsToChooseItsExperts() throws Exception {
         var said = new ArrayList<String>();
-        var build = new MovaBuild(folder, EAGLET, 0, 4, DType.F32, said::add);
+        var build = new MovaBuild(folder, EAGLET, 0, 4, DType.BF16, said::add);
         var quality = build.run();
         assertThat(quality.measured()).hasSize(15); // all sets of four but the whole
         assertThat(quality.labels()).containsOnlyKeys(Family.values());
