@@ -124,9 +124,10 @@ public final class Evaluation {
             if (log.isEmpty()) {
                 tally.resume(done);
             }
-            if (done > 0 && tally.answered() == 0) {
+            if (done > 0 && tally.answered() == 0 && part.equals(Part.ALL)) {
                 throw new AerieException("cannot evaluate " + benchmark.card().title() + ": none of " + done
-                        + " records could be answered; the last because of: " + tally.flaw());
+                        + " records could be answered; the last because of: " + tally.flaw() + "; remove "
+                        + folder.answers(benchmark) + " to ask them again");
             }
         }
 

@@ -57,12 +57,21 @@ record Item(
                     entry.number(),
                     fields,
                     "#" + entry.number(),
-                    "",
+                    groupIfAny(benchmark, fields),
                     "",
                     "",
                     List.of(),
                     List.of(),
                     String.valueOf(why));
+        }
+    }
+
+    /// What a flawed record belonged to, as far as it says.
+    private static String groupIfAny(Benchmark benchmark, Fields fields) {
+        try {
+            return benchmark.group(fields).orElse("");
+        } catch (RuntimeException e) {
+            return "";
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Puts the parts of a run together, as if it had been run as a whole.
@@ -33,7 +32,12 @@ public final class Merge {
         for (var benchmark : first.benchmarks()) {
             benchmark(benchmark, parts, whole);
         }
-        EvalFolder.write(whole.settingsFile(), first.settings().withPart(Part.ALL));
+        var settings = parts.stream()
+                .map(EvalFolder::settings)
+                .filter(each -> !each.weights().isEmpty())
+                .findFirst()
+                .orElseGet(first::settings);
+        EvalFolder.write(whole.settingsFile(), settings.withPart(Part.ALL));
     }
 
     /// The parts by number; each once, all of one run.
@@ -47,11 +51,12 @@ public final class Merge {
                 throw new AerieException("cannot put parts together: " + each + " is part " + part + " of its run, but "
                         + folders.size() + " folders are given; name each part once");
             }
-            var first = found.firstEntry().getValue();
-            if (!first.settings().withPart(Part.ALL).agrees(settings.withPart(Part.ALL))
-                    || !first.benchmarks().equals(folder.benchmarks())) {
-                throw new AerieException("cannot put " + first.root() + " and " + each
-                        + " together: they have other settings, or other benchmarks that are done");
+            for (var other : found.values()) {
+                if (!other.settings().withPart(Part.ALL).agrees(settings.withPart(Part.ALL))
+                        || !other.benchmarks().equals(folder.benchmarks())) {
+                    throw new AerieException("cannot put " + other.root() + " and " + each
+                            + " together: they have other settings, or other benchmarks that are done");
+                }
             }
         }
         if (found.isEmpty() || found.firstEntry().getValue().benchmarks().isEmpty()) {
@@ -72,17 +77,17 @@ public final class Merge {
                         "cannot put parts together: " + parts.get(i).answers(benchmark) + " has " + scored.size()
                                 + " lines, expected " + expected + "; run that part again");
             }
-            var data = Stream.of(parts.getFirst(), parts.get(i))
-                    .flatMap(part -> part.data(benchmark).stream())
-                    .distinct();
-            if (data.count() > 1) { // runs of before did not write it down
-                throw new AerieException("cannot put parts together: "
-                        + parts.get(i).root() + " was asked other records of "
-                        + benchmark.card().title() + " than " + parts.getFirst().root());
-            }
             lines.add(scored);
         }
-        parts.getFirst().data(benchmark).ifPresent(data -> whole.begin(benchmark, data));
+        var data = parts.stream()
+                .flatMap(part -> part.data(benchmark).stream())
+                .distinct()
+                .toList();
+        if (data.size() > 1) { // runs of before did not write it down
+            throw new AerieException("cannot put parts together: they were asked different records of "
+                    + benchmark.card().title());
+        }
+        data.forEach(one -> whole.begin(benchmark, one));
         AtomicFile.stream(whole.answers(benchmark), out -> {
             long place = 0;
             for (long window = 0; window * Part.WINDOW < records; window++) {

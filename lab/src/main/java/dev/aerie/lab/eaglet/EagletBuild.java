@@ -102,7 +102,9 @@ public record EagletBuild(
                     + " is made in " + shared.precision.name().toLowerCase(Locale.ROOT)
                     + " (--dtype); name another folder");
         }
-        Kept.begin(files.shared().settings(), shared, Settings.class);
+        if (Files.exists(files.shared().settings()) || !Files.exists(files.start())) { // else it is not known
+            Kept.begin(files.shared().settings(), shared, Settings.class);
+        }
         Kept.begin(files.settings(), new Settings(budget, precision), Settings.class);
         files.writeStart();
     }

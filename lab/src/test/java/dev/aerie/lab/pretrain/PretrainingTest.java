@@ -64,7 +64,7 @@ class PretrainingTest {
         assertThat(made).isEmpty();
     }
 
-    /// It goes on behind its newest snapshot: no step is heard twice.
+    /// It goes on behind its newest snapshot: no step that was kept is heard twice.
     @Test
     void whatWasStoppedGoesOn() {
         var heard = new ArrayList<Long>();

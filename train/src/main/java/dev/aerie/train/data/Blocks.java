@@ -40,11 +40,15 @@ final class Blocks<F, T> {
 
     T get(F file, long row) {
         int within = (int) (row % rows);
-        var task = task(new Place<>(file, row - within));
+        var place = new Place<>(file, row - within);
+        var task = task(place);
         task.run(); // nothing if another thread does or did
         try {
             return task.get().get(within);
         } catch (ExecutionException e) {
+            synchronized (kept) {
+                kept.remove(place, task); // the next may be luckier
+            }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }

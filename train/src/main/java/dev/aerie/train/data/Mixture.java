@@ -68,6 +68,12 @@ public record Mixture(String name, String description, List<Source> sources) {
                     OptionalLong.empty());
         }
 
+        /// Whether nothing says where pictures lie, which JSON has not got in it.
+        boolean lacksPictures() {
+            var name = records.toString();
+            return pictures.isEmpty() && (name.endsWith(".json") || name.endsWith(".jsonl"));
+        }
+
         /// Which of `size` records are taken; empty for all as they stand. More than there are means all of them
         /// several times, and some once more.
         Optional<int[]> chosen(long size) {
@@ -141,7 +147,12 @@ public record Mixture(String name, String description, List<Source> sources) {
             return named(name, folder.orElse(Path.of("")));
         }
         if (isManifest(name)) {
-            return open(Path.of(name));
+            var manifest = open(Path.of(name));
+            if (folder.isPresent() && manifest.sources.stream().anyMatch(Source::lacksPictures)) {
+                throw new AerieException("cannot take the pictures of " + name + " from " + folder.get()
+                        + ": a manifest says itself where they lie; put 'pictures' beside its records");
+            }
+            return manifest;
         }
         var beside = Optional.ofNullable(Path.of(name).toAbsolutePath().getParent())
                 .filter(_ -> name.endsWith(".json") || name.endsWith(".jsonl"));
