@@ -64,30 +64,18 @@ public record Settings(
 
     /// Without what was not written down once: the weights, and where the judge is.
     private Settings asBefore() {
-        return new Settings(
-                model,
-                "",
-                precision,
-                template,
-                clipInput,
-                tiling,
-                experts,
-                towers,
-                wholePrompt,
-                batch,
-                limit,
-                maxTokens,
-                part,
-                pictures,
-                strict,
-                judge.replaceFirst(" at .*", ""));
+        return with("", part, judge.replaceFirst(" at .*", ""));
     }
 
     /// The same for another part of the work.
     Settings withPart(Part other) {
+        return with(weights, other.toString(), judge);
+    }
+
+    private Settings with(String otherWeights, String otherPart, String otherJudge) {
         return new Settings(
                 model,
-                weights,
+                otherWeights,
                 precision,
                 template,
                 clipInput,
@@ -98,9 +86,9 @@ public record Settings(
                 batch,
                 limit,
                 maxTokens,
-                other.toString(),
+                otherPart,
                 pictures,
                 strict,
-                judge);
+                otherJudge);
     }
 }

@@ -36,7 +36,7 @@ record FoundExamples(WorldExamples rows, Finder finder) implements Examples {
         return new FoundExamples(
                 rows,
                 folder.filter(Finders::someIn)
-                        .<Finder>map(Experts::in)
+                        .<Finder>map(InOwnThread::of)
                         .orElseGet(() -> truth(folder.map(Wording::in).orElseGet(Wording::shipped))));
     }
 
@@ -46,10 +46,10 @@ record FoundExamples(WorldExamples rows, Finder finder) implements Examples {
 
     /// The finders look in a thread of their own: whether gradients are recorded belongs to a thread, and samples are
     /// made by virtual ones, which may go from one thread to another.
-    private record Experts(Finders finders, ExecutorService thread) implements Finder {
+    private record InOwnThread(Finders finders, ExecutorService thread) implements Finder {
 
-        static Experts in(Path folder) {
-            return new Experts(
+        static InOwnThread of(Path folder) {
+            return new InOwnThread(
                     new Finders(folder),
                     Executors.newSingleThreadExecutor(
                             Thread.ofPlatform().daemon().name("finders").factory()));

@@ -34,8 +34,7 @@ final class RunNotes {
     ///
     /// @param before counts of the steps already done
     static RunNotes begin(RunFolder folder, Stage.Run run, Start start, Examples examples, Counts before) {
-        var alone = new Recipe(run.name(), "", "", List.of(run.stage()));
-        AtomicFile.write(folder.recipe(), alone.yaml());
+        AtomicFile.write(folder.recipe(), alone(run).yaml());
         var workload = Workload.UNKNOWN.withSamples(examples.size());
         AtomicFile.write(
                 folder.plan(),
@@ -44,6 +43,11 @@ final class RunNotes {
         return new RunNotes(
                 folder,
                 new DataCounts(examples.size(), examples.pictures(), examples.sources(), sorted(before.skipped())));
+    }
+
+    /// A run's stage as a recipe of its own.
+    static Recipe alone(Stage.Run run) {
+        return new Recipe(run.name(), "", "", List.of(run.stage()));
     }
 
     /// Writes the counts again if more samples were left out.

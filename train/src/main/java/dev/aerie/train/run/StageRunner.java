@@ -30,7 +30,6 @@ import dev.aerie.train.optimise.Average;
 import dev.aerie.train.optimise.Optimiser;
 import dev.aerie.train.plan.ModelShape;
 import dev.aerie.train.recipe.LearningRates;
-import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.start.Start;
 import java.nio.file.Path;
@@ -105,7 +104,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
     /// A result says how it was made.
     private void record() {
-        AtomicFile.write(record(result()), new Recipe(run.name(), "", "", List.of(run.stage())).yaml());
+        AtomicFile.write(record(result()), RunNotes.alone(run).yaml());
     }
 
     /// Where a result says how it was made: the stage as a recipe.
@@ -220,6 +219,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         long done = before.step();
         long validated = JsonLines.read(folder.validation(), ValidationLog.class).stream()
                 .mapToLong(ValidationLog::step)
+                .filter(step -> step <= done) // later ones are done again
                 .max()
                 .orElse(0);
         if (done > 0) {
