@@ -30,6 +30,17 @@ public final class Linear {
         return new Linear(weight, null, source.adapter("weight", in, out).orElse(null));
     }
 
+    /// With a weight and a bias that do not bear the usual names.
+    ///
+    /// @param weight its name
+    /// @param bias   `[out]`
+    public static Linear named(ParameterSource source, String weight, Tensor bias, long in, long out) {
+        return new Linear(
+                source.parameter(weight, out, in),
+                bias,
+                source.adapter(weight, in, out).orElse(null));
+    }
+
     /// A layer over tensors that exist already, such as tied embeddings: weight `[out, in]`, bias `[out]` or none.
     public static Linear of(Tensor weight, @Nullable Tensor bias) {
         return new Linear(weight, bias, null);

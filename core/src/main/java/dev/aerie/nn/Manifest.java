@@ -3,8 +3,11 @@ package dev.aerie.nn;
 import dev.aerie.tensor.DType;
 import dev.aerie.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A source that records what is asked for and allocates nothing: the names and shapes of a model of any size.
 public final class Manifest implements ParameterSource {
@@ -29,10 +32,22 @@ public final class Manifest implements ParameterSource {
     }
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Set<String> layers = new LinkedHashSet<>();
 
     /// Everything asked for, in order.
     public List<Entry> entries() {
         return List.copyOf(entries);
+    }
+
+    /// The names of linear layers' weights, which can have a change of low rank beside them.
+    public Set<String> layers() {
+        return Collections.unmodifiableSet(layers);
+    }
+
+    @Override
+    public Optional<LowRank> adapter(String name, long in, long out) {
+        layers.add(name);
+        return Optional.empty();
     }
 
     @Override

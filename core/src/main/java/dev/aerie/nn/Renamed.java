@@ -20,6 +20,11 @@ public record Renamed(ParameterSource under, UnaryOperator<String> names) implem
     }
 
     @Override
+    public Optional<LowRank> adapter(String name, long in, long out) {
+        return under.adapter(names.apply(name), in, out);
+    }
+
+    @Override
     public void unused(String name, long... shape) {
         under.unused(names.apply(name), shape);
     }

@@ -4,7 +4,6 @@ import dev.aerie.nn.Heads;
 import dev.aerie.nn.Linear;
 import dev.aerie.nn.Mixing;
 import dev.aerie.nn.ParameterSource;
-import dev.aerie.tensor.Functional;
 import dev.aerie.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
@@ -13,11 +12,9 @@ final class RotaryAttention {
 
     private static final int HEAD = 64;
 
-    private final Tensor queryWeight;
-    private final Tensor queryBias;
+    private final Linear query;
     private final Linear key;
-    private final Tensor valueWeight;
-    private final Tensor valueBias;
+    private final Linear value;
     private final UnaryOperator<Tensor> inner;
     private final Linear output;
     private final int trained;
@@ -28,11 +25,11 @@ final class RotaryAttention {
     /// @param before  tokens before those of the map, which have no place
     /// @param inner   what happens to `[B, N, C]` between attention and the output layer
     RotaryAttention(ParameterSource source, int width, int trained, int before, UnaryOperator<Tensor> inner) {
-        queryBias = source.parameter("q_bias", width);
-        valueBias = source.parameter("v_bias", width);
-        queryWeight = source.parameter("q_proj.weight", width, width);
+        var queryBias = source.parameter("q_bias", width);
+        var valueBias = source.parameter("v_bias", width);
+        query = Linear.named(source, "q_proj.weight", queryBias, width, width);
         key = Linear.withoutBias(source.at("k_proj"), width, width);
-        valueWeight = source.parameter("v_proj.weight", width, width);
+        value = Linear.named(source, "v_proj.weight", valueBias, width, width);
         output = new Linear(source.at("proj"), width, width);
         heads = Stored.heads(width);
         this.inner = inner;
@@ -51,10 +48,9 @@ final class RotaryAttention {
         var x = map.dims() == 4 ? map.flatten(1, 2) : map; // [B, N, C]
         int side = (int) Math.round(Math.sqrt(x.size(1) - before));
         var angles = new PlaneRope(side, trained).angles(before);
-        var q = PlaneRope.rotate(
-                Heads.apart(Functional.linear(x, queryWeight, queryBias), heads), angles); // [B, N, H, D]
+        var q = PlaneRope.rotate(Heads.apart(query.apply(x), heads), angles); // [B, N, H, D]
         var k = PlaneRope.rotate(Heads.apart(key.apply(x), heads), angles);
-        var v = Heads.apart(Functional.linear(x, valueWeight, valueBias), heads);
+        var v = Heads.apart(value.apply(x), heads);
         var mixed = Mixing.mix(q, k, v, 1 / Math.sqrt(HEAD), null).to(map.dtype()); // [B, N, C]
         return output.apply(inner.apply(mixed)).reshape(map.shape());
     }

@@ -59,8 +59,8 @@ final class Advice {
             if (asked.lora().isEmpty() && learnsLanguage()) {
                 add(
                         advice,
-                        describe(small) + ", language: 0 and lora: { rank: " + LORA.rank() + ", targets: "
-                                + LORA.targets() + " }",
+                        describe(small) + ", learn.language: 0 and lora: { rank: " + LORA.rank() + ", alpha: "
+                                + LORA.alpha() + ", targets: " + LORA.targets() + ", rate: " + LORA.rate() + " }",
                         small.withLora(LORA));
             }
         }

@@ -1,5 +1,6 @@
 package dev.aerie.train.plan;
 
+import dev.aerie.bench.Blocks;
 import dev.aerie.nn.Manifest;
 import dev.aerie.tensor.DType;
 import dev.aerie.train.data.Loader;
@@ -12,7 +13,9 @@ import java.util.Optional;
 
 /// Adds up what a model takes in a stage, for given [Choices]. How training uses memory:
 ///
-/// - frozen weights stay mapped in their stored type where that is the working precision, else they are copied to it;
+/// - frozen weights stay mapped in their stored type; where the working precision is another, a layer's are converted
+///   when it computes, and kept for the backward pass where gradients pass through, or until the block's is done where
+///   blocks are computed again;
 /// - learned weights are copied to the working precision, and have two float32 moments, a gradient in the working
 ///   precision (one for each part of a micro-batch), a float32 sum of gradients where there are several, and, if they
 ///   are bfloat16, a float32 master copy;
@@ -48,15 +51,15 @@ final class Estimate {
     }
 
     private List<PartPlan> parts() {
-        var rates =
-                LearningRates.of(stage.withLora(choices.lora()), model.config().towers(), model.names());
+        var rates = LearningRates.of(
+                stage.withLora(choices.lora()), model.config().towers(), model.names(), model.layers());
         var sums = new HashMap<String, Sum>();
         for (var entry : model.entries()) {
             var sum = sums.computeIfAbsent(model.part(entry), name -> new Sum());
             switch (entry.role()) {
                 case BUFFER -> {}
                 case UNUSED -> sum.unused += entry.elements();
-                case PARAMETER -> sum.add(entry, rates, choices.lora());
+                case PARAMETER -> sum.add(entry, rates, choices.lora().filter(lora -> isAdapted(entry, lora)));
             }
         }
         var made = new ArrayList<PartPlan>();
@@ -89,12 +92,17 @@ final class Estimate {
         return made;
     }
 
+    private boolean isAdapted(Manifest.Entry entry, Stage.Lora lora) {
+        return model.layers().contains(entry.name()) && lora.adapts(entry.name());
+    }
+
     private static final class Sum {
         private long learned;
         private long frozen;
         private long unused;
         private double rate;
 
+        /// @param lora the adapters, if this weight has one
         void add(Manifest.Entry entry, LearningRates rates, Optional<Stage.Lora> lora) {
             if (rates.isFrozen(entry.name())) {
                 frozen += entry.elements();
@@ -102,11 +110,10 @@ final class Estimate {
                 learned += entry.elements();
                 rate = Math.max(rate, rates.rate(entry.name()));
             }
-            lora.filter(adapter -> adapter.adapts(entry.name()) && entry.shape().length == 2)
-                    .ifPresent(adapter -> {
-                        learned += adapter.rank() * (entry.shape()[0] + entry.shape()[1]);
-                        rate = Math.max(rate, adapter.rate());
-                    });
+            lora.ifPresent(adapter -> {
+                learned += adapter.rank() * (entry.shape()[0] + entry.shape()[1]);
+                rate = Math.max(rate, adapter.rate());
+            });
         }
     }
 
@@ -118,14 +125,35 @@ final class Estimate {
         return parts.stream().mapToLong(PartPlan::frozen).sum();
     }
 
+    /// Bytes of frozen weights in the working precision that are there at once, where they are stored in another.
+    private double converted() {
+        if (model.stored() == precision) {
+            return 0;
+        }
+        double kept = 0;
+        double passing = 0;
+        for (var part : parts) {
+            double bytes = (double) part.frozen() * precision.bytes();
+            int blocks = model.blocks(part.name(), row).stream()
+                    .mapToInt(Blocks::count)
+                    .sum();
+            if (part.passed() && !choices.recompute()) {
+                kept += bytes;
+            } else {
+                passing = Math.max(passing, bytes / Math.max(1, blocks));
+            }
+        }
+        return kept + passing;
+    }
+
     Memory memory() {
         boolean wide = precision == DType.F32;
-        boolean mapped = model.stored() == precision;
         int sets = stage.batch().parts();
         double sums = choices.accumulation() > 1 || sets > 1 ? FLOAT : 0;
         double learned = learned();
         var items = new ArrayList<Memory.Item>();
-        add(items, mapped ? "frozen weights, mapped" : "frozen weights, copied", frozen() * precision.bytes(), false);
+        add(items, "frozen weights, mapped", frozen() * model.stored().bytes(), false);
+        add(items, "of them converted", converted(), false);
         add(items, "learned weights", learned * precision.bytes(), false);
         add(items, "master weights", wide ? 0 : learned * FLOAT, true);
         add(items, "moments", learned * 2 * FLOAT, true);

@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// All that planning needs to know of a model: names and shapes, and what each part works on. Nothing is loaded.
 ///
 /// @param entries  every tensor of a checkpoint, those that are not used among them
+/// @param layers   the weights of linear layers among them
 /// @param stored   the type that weights are stored in
 /// @param encoders work of one picture in all its views, by the expert's name in the tower string (`vision` outside a
 ///     mixture)
@@ -35,6 +37,7 @@ import java.util.Map;
 public record ModelShape(
         EagleConfig config,
         List<Manifest.Entry> entries,
+        Set<String> layers,
         DType stored,
         Map<String, Work.Encoder> encoders,
         FusionSpec fusion,
@@ -45,6 +48,7 @@ public record ModelShape(
 
     public ModelShape {
         entries = List.copyOf(entries);
+        layers = Set.copyOf(layers);
         encoders = new LinkedHashMap<>(encoders);
     }
 
@@ -96,7 +100,9 @@ public record ModelShape(
 
     private static ModelShape of(
             ParameterSource source, EagleConfig config, List<Manifest.Entry> entries, DType stored) {
-        var vision = EagleModel.of(source, config, EagleModel.CLIP_INPUT).vision();
+        var manifest = new Manifest();
+        var vision = EagleModel.of(new SizedManifest(source, manifest), config, EagleModel.CLIP_INPUT)
+                .vision();
         var fusion = vision.map(seeing -> seeing.tower().fusion()).orElse(BLIND);
         int input = vision.map(seeing -> seeing.tower().input()).orElse(0);
         var tiling = vision.flatMap(EagleModel.Vision::tiled).map(Tiled::tiling);
@@ -105,7 +111,7 @@ public record ModelShape(
                 ? encoders(source.at("model.vision_tower"), config)
                 : new LinkedHashMap<String, Work.Encoder>();
         encoders.replaceAll((_, view) -> view.times(most.views()));
-        return new ModelShape(config, entries, stored, encoders, fusion, input, most);
+        return new ModelShape(config, entries, manifest.layers(), stored, encoders, fusion, input, most);
     }
 
     /// The work of one view.

@@ -1,9 +1,11 @@
 package dev.aerie.train.plan;
 
+import dev.aerie.nn.LowRank;
 import dev.aerie.nn.Manifest;
 import dev.aerie.nn.Overlay;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.Tensor;
+import java.util.Optional;
 
 /// Records what is asked for as a [Manifest] does, but answers questions about sizes as another source would.
 ///
@@ -14,6 +16,11 @@ record SizedManifest(ParameterSource under, Manifest manifest) implements Overla
     @Override
     public Tensor parameter(String name, long... shape) {
         return manifest.parameter(name, shape);
+    }
+
+    @Override
+    public Optional<LowRank> adapter(String name, long in, long out) {
+        return manifest.adapter(name, in, out);
     }
 
     @Override

@@ -2,20 +2,23 @@ package dev.aerie.train.recipe;
 
 import dev.aerie.AerieException;
 import dev.aerie.eagle.PartCount;
+import dev.aerie.files.Glob;
 import dev.aerie.vision.Experts;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /// The peak rate of every parameter of a model.
 ///
 /// A key of [Stage#learn] is a part — `experts`, `projector`, `language`, or one expert by its name in the tower
-/// string — or else a [Glob] over parameter names. The last key that matches a name gives its rate. The weights that
-/// low-rank adapters change are frozen whatever the keys say. Where each expert has a run of its own, the names are
+/// string — or else a [Glob] over parameter names. The last key that matches a name gives its rate. The weights of
+/// linear layers that low-rank adapters change are frozen whatever the keys say. Where each expert has a run of its own, the names are
 /// those of that run's model, in which it is number 0.
 ///
 /// @param byName rates in the order of the names; 0 = frozen
@@ -30,8 +33,10 @@ public record LearningRates(Map<String, Double> byName) {
     /// The rates of a stage for the parameters of these names.
     ///
     /// @param towers the model's tower string, which gives names to the experts
-    /// @throws AerieException if a key matches no name, a name no key, or nothing would learn
-    public static LearningRates of(Stage stage, String towers, Collection<String> names) {
+    /// @param layers those that are weights of linear layers
+    /// @throws AerieException if a key matches no name, a name no key, a target of `lora` no linear layer, or nothing
+    ///     would learn
+    public static LearningRates of(Stage stage, String towers, Collection<String> names, Set<String> layers) {
         var rates = new LinkedHashMap<String, Double>();
         for (var name : names) {
             var rate = last(stage.learn(), name, towers);
@@ -41,10 +46,12 @@ public record LearningRates(Map<String, Double> byName) {
                         + String.join(", ", stage.learn().keySet())
                         + "); add one, or '*' for all others before them");
             }
-            boolean adapted = stage.lora().filter(lora -> lora.adapts(name)).isPresent();
+            boolean adapted = layers.contains(name)
+                    && stage.lora().filter(lora -> lora.adapts(name)).isPresent();
             rates.put(name, adapted ? 0 : rate.getAsDouble());
         }
         requireMatches(stage, towers, names);
+        requireTargets(stage, layers);
         var made = new LearningRates(rates);
         if (made.learned().isEmpty() && stage.lora().isEmpty()) {
             throw new AerieException("nothing would learn in the stage " + stage.name()
@@ -83,10 +90,18 @@ public record LearningRates(Map<String, Double> byName) {
                 throw new AerieException(nothing(stage, "the key '" + key + "' of 'learn'", names));
             }
         }
+    }
+
+    private static void requireTargets(Stage stage, Set<String> layers) {
         for (var target : stage.lora().map(Stage.Lora::targets).orElse(List.of())) {
             var alone = new Stage.Lora(1, 1, List.of(target), 1);
-            if (names.stream().noneMatch(alone::adapts)) {
-                throw new AerieException(nothing(stage, "the target '" + target + "' of 'lora'", names));
+            if (layers.stream().noneMatch(alone::adapts)) {
+                throw new AerieException("the target '" + target + "' of 'lora' matches no linear layer in the stage "
+                        + stage.name() + ": expected a pattern over names like "
+                        + layers.stream()
+                                .min(Comparator.naturalOrder())
+                                .map(name -> name.substring(0, name.length() - ".weight".length()))
+                                .orElse("(the model has no linear layers)"));
             }
         }
     }

@@ -60,6 +60,7 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
         for (var run : runs) {
             var place = folder.run(run.name());
             if (isDone(result(run))) {
+                requireOwn(run, place);
                 RunSettings.require(place.recipe(), run);
                 RunSettings.require(StageRunner.record(result(run)), run);
                 before.add(run.name());
@@ -69,6 +70,14 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
             }
         }
         return before;
+    }
+
+    /// A folder under `to` may hold a checkpoint that came from elsewhere.
+    private void requireOwn(Stage.Run run, RunFolder place) {
+        if (!Files.exists(place.recipe()) && !Files.exists(StageRunner.record(result(run)))) {
+            throw new AerieException("cannot train " + run.name() + " to " + result(run)
+                    + ": it holds a checkpoint that no training of ours left there; name another folder under 'to'");
+        }
     }
 
     /// The runs of a stage, with the results of other stages in the places of their names.

@@ -129,8 +129,8 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         var stage = run.stage();
         Torch.setProductThreads(1);
         try (var start = Start.open(stage.from(), run.tower())) {
-            var rates = LearningRates.of(
-                    stage, start.config().towers(), ModelShape.of(start).names());
+            var shape = ModelShape.of(start);
+            var rates = LearningRates.of(stage, start.config().towers(), shape.names(), shape.layers());
             Torch.seed(stage.seed());
             var lora = stage.lora().map(each -> new Lora(each.rank(), each.alpha(), each::adapts));
             try (var parameters = new Parameters(

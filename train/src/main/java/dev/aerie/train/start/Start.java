@@ -61,7 +61,7 @@ public final class Start implements AutoCloseable {
                                             "model.vision_tower.vision_towers." + routes.size() + ".vision_tower.",
                                             keep(Origin.expert(
                                                     Experts.parse(tower).getFirst(), path)))));
-            boolean projects = config.mixture().fusion().method() != Fusions.FLAMINGO
+            boolean projects = config.mixture().fusion().method().hasProjector()
                     && !config.projector().equals("identity");
             routes.add(new Assembly.Route(
                     "model.mm_projector.",
@@ -109,10 +109,10 @@ public final class Start implements AutoCloseable {
     /// @param tower the only expert, where each has a run of its own
     public static Start open(Stage.From from, Optional<String> tower) {
         var base = base(from);
-        if (isWhole(from, tower)) {
+        var own = EagleConfig.open(base);
+        if (isWhole(from, own, tower)) {
             return new Start(config(from, tower), base);
         }
-        var own = EagleConfig.open(base);
         var config = config(from, tower);
         var parts = new Stage.From(
                 Optional.empty(),
@@ -126,6 +126,7 @@ public final class Start implements AutoCloseable {
                 from.tiling());
         boolean same = tower.isEmpty()
                 && config.towerNames().equals(own.towerNames())
+                && config.projector().equals(own.projector())
                 && config.mixture().fusion().continues(own.mixture().fusion());
         var projector = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
         return new Start(config, parts, from.language().orElse(base), projector);
@@ -142,7 +143,7 @@ public final class Start implements AutoCloseable {
     public static EagleConfig config(Stage.From from, Optional<String> tower, Function<Path, EagleConfig> open) {
         var base = base(from);
         var own = open.apply(base);
-        if (isWhole(from, tower)) {
+        if (isWhole(from, own, tower)) {
             return own.withMixture(own.mixture().withInputs(from.inputs()));
         }
         if (from.checkpoint().isPresent() && !(own.layout() instanceof Layout.Eagle)) {
@@ -157,10 +158,17 @@ public final class Start implements AutoCloseable {
                 words.language(),
                 String.join(";", experts.keySet()),
                 own.mixture().withFusion(fusion(from, own, tower)).withInputs(from.inputs()),
-                from.checkpoint().isPresent() ? own.projector() : from.projectorKind(),
+                says(from, own) ? own.projector() : from.projectorKind(),
                 own.aspect(),
                 words.endTokens(),
                 own.maxLength());
+        if (!config.isMixture() && config.mixture().fusion().method() != Fusions.CHANNEL_CONCAT) {
+            throw new AerieException("cannot join experts by "
+                    + config.mixture().fusion().method().label() + ": " + base + " has "
+                    + (experts.isEmpty() ? "none" : "a CLIP that stands for itself")
+                    + "; expected experts by the names of a mixture under 'from.experts', such as clip-448, or no"
+                    + " 'from.fusion'");
+        }
         if (experts.isEmpty() && from.tiling().isPresent()) {
             throw new AerieException(
                     "cannot look at pictures in tiles by " + from.tiling().get()
@@ -169,6 +177,14 @@ public final class Start implements AutoCloseable {
         }
         return config.withTiling(
                 experts.isEmpty() ? Optional.empty() : from.tiling().or(own::tiling));
+    }
+
+    /// Whether a checkpoint says what its projector is: one of a language model alone does not, and a recipe may ask for
+    /// another.
+    private static boolean says(Stage.From from, EagleConfig own) {
+        return from.checkpoint().isPresent()
+                && !own.towers().isEmpty()
+                && from.projectorKind().equals(Stage.From.MLP);
     }
 
     /// One expert alone has nothing to be joined with.
@@ -188,8 +204,11 @@ public final class Start implements AutoCloseable {
     }
 
     /// Whether a checkpoint is taken as it is.
-    private static boolean isWhole(Stage.From from, Optional<String> tower) {
-        return from.experts().isEmpty()
+    private static boolean isWhole(Stage.From from, EagleConfig own, Optional<String> tower) {
+        boolean keepsProjector =
+                own.towers().isEmpty() || says(from, own) || own.projector().equals(from.projectorKind());
+        return keepsProjector
+                && from.experts().isEmpty()
                 && from.language().isEmpty()
                 && from.projector().isEmpty()
                 && from.fresh().isEmpty()
@@ -236,7 +255,8 @@ public final class Start implements AutoCloseable {
         try (var _ = TensorScope.open()) {
             var shape = words.stored("model.embed_tokens.weight")
                     .orElseThrow(
-                            () -> new AerieException("the language model has no tensor model.embed_tokens.weight"));
+                            () -> new AerieException("the language model of the stage has no tensor"
+                                    + " model.embed_tokens.weight; expected a checkpoint of the Llama family"));
             var table = words.parameter("model.embed_tokens.weight", shape).to(DType.F32);
             return Math.sqrt(table.times(table).mean().item());
         }

@@ -112,9 +112,17 @@ class PlanTest {
         assertThat(projector.memory().of("frozen weights, mapped"))
                 .isEqualTo(2.0
                         * projector.parts().stream().mapToLong(PartPlan::frozen).sum());
-        var copied = plan("8x80GB", "projector", "precision=float32");
-        assertThat(copied.memory().of("frozen weights, copied"))
-                .isEqualTo(2 * projector.memory().of("frozen weights, mapped"));
+        double frozen = projector.memory().of("frozen weights, mapped");
+        assertThat(projector.memory().of("of them converted")).isZero();
+        var wider = plan("8x80GB", "projector", "precision=float32", "recompute=true");
+        assertThat(wider.memory().of("frozen weights, mapped")).isEqualTo(frozen);
+        assertThat(wider.memory().of("of them converted"))
+                .as("no more than a block's at a time")
+                .isBetween(frozen / 100, frozen / 5);
+        var kept = plan("8x80GB", "projector", "precision=float32", "recompute=false");
+        assertThat(kept.memory().of("of them converted"))
+                .as("the decoder's, which gradients pass through")
+                .isBetween(1.3 * frozen, 2 * frozen);
         assertThat(plan("8x80GB", "projector", "ema=0.99").memory().of("averaged weights"))
                 .isEqualTo(4.0 * 48_242_688);
     }
@@ -256,7 +264,7 @@ class PlanTest {
         var plan = Plan.of("fine-tune", stage, llava, CLUSTER, Workload.UNKNOWN);
         assertThat(part(plan, "vision").learned()).isZero();
         assertThat(part(plan, "vision").forward()).isBetween(0.3e12, 0.5e12);
-        assertThat(plan.memory().of("frozen weights, copied")).isPositive(); // float16 is not what it computes in
+        assertThat(plan.memory().of("of them converted")).isPositive(); // float16 is not what it computes in
     }
 
     @Test

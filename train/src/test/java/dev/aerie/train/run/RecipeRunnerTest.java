@@ -294,6 +294,9 @@ class RecipeRunnerTest {
         assertThatThrownBy(() -> run("three", Tiny.recipe("schedule.steps=2", to), -1))
                 .hasMessageContaining("begun with other settings (schedule)")
                 .hasMessageContaining("training.yaml");
+        assertThatThrownBy(() -> run("four", Tiny.recipe("to=" + Tiny.CHECKPOINT), -1))
+                .as("what came from elsewhere is no result")
+                .hasMessageContaining("that no training of ours left there");
     }
 
     /// Records that were added would change the order of all.
