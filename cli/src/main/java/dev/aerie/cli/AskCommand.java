@@ -11,9 +11,7 @@ import dev.aerie.image.Picture;
 import dev.aerie.image.Pictures;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.lab.eaglet.Finders;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +22,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 @Command(name = "ask", description = "Answers a question about one or more pictures, or none.", sortOptions = false)
 final class AskCommand implements Runnable {
 
     /// Questions of a file that are answered together, as an evaluation does.
     private static final int TOGETHER = 8;
-
-    /// A line of a file of questions; its pictures are read when its turn comes.
-    private record Asked(String text, List<Path> images) {}
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -109,7 +101,7 @@ final class AskCommand implements Runnable {
                 var eagle = model.open(progress);
                 var finders = found == null ? null : new Finders(found)) {
             if (questions != null) {
-                many(eagle, asked(questions), finders, how, line);
+                many(eagle, QuestionFile.read(questions), finders, how, line);
             } else if (question != null) {
                 one(eagle, question, finders, how, out, progress);
             }
@@ -120,12 +112,12 @@ final class AskCommand implements Runnable {
     private static Question behindFound(Question question, @Nullable Finders finders) {
         return finders == null || question.pictures().isEmpty()
                 ? question
-                : new Question(finders.ask(question.pictures(), question.text()), question.pictures());
+                : finders.behindFound(question);
     }
 
     /// Features of the pictures last looked at are kept, so that questions about one picture in a row look at it once.
     /// A question that cannot be answered does not keep the others from it.
-    private void many(Eagle eagle, List<Asked> all, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
+    private void many(Eagle eagle, List<QuestionFile.Line> all, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
         int failed = 0;
         try (var batches = eagle.batches(TOGETHER)) {
             for (int from = 0; from < all.size(); from += TOGETHER) {
@@ -150,13 +142,13 @@ final class AskCommand implements Runnable {
         }
     }
 
-    private List<Answer> answer(List<Asked> some, Batches batches, @Nullable Finders finders, AnswerOptions how) {
+    private List<Answer> answer(List<QuestionFile.Line> some, Batches batches, @Nullable Finders finders, AnswerOptions how) {
         return batches.ask(
                 some.stream().map(each -> behindFound(question(each), finders)).toList(), how);
     }
 
     private boolean oneOfMany(
-            int number, Asked one, Batches batches, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
+            int number, QuestionFile.Line one, Batches batches, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
         List<Answer> answers;
         try {
             answers = answer(List.of(one), batches, finders, how);
@@ -175,7 +167,7 @@ final class AskCommand implements Runnable {
         Main.requireWritten(line.getOut());
     }
 
-    private Question question(Asked asked) {
+    private Question question(QuestionFile.Line asked) {
         return new Question(
                 asked.text(), asked.images().stream().map(this::read).toList(), raw);
     }
@@ -213,65 +205,6 @@ final class AskCommand implements Runnable {
     }
 
     private Picture read(Path file) {
-        return Pictures.read(
-                file, new ReadOptions(ReadOptions.DEFAULT.maxPixels(), ReadOptions.DEFAULT.maxBytes(), orient));
-    }
-
-    private static List<Asked> asked(Path file) {
-        var batch = new ArrayList<Asked>();
-        try {
-            for (var text : Files.readAllLines(file)) {
-                if (!text.isBlank()) {
-                    batch.add(parse(text, file, batch.size() + 1));
-                }
-            }
-        } catch (IOException e) {
-            throw new AerieException("cannot read the questions in " + file + ": " + e.getMessage(), e);
-        }
-        if (batch.isEmpty()) {
-            throw new AerieException("there are no questions in " + file);
-        }
-        return batch;
-    }
-
-    private static Asked parse(String text, Path file, int number) {
-        try {
-            var record = JsonMapper.shared().readTree(text);
-            var images = new ArrayList<Path>();
-            for (var image : images(record, number, file)) {
-                images.add(file.resolveSibling(image));
-                if (!Files.isRegularFile(images.getLast())) {
-                    throw new AerieException("question " + number + " in " + file + " is about " + images.getLast()
-                            + ", but there is no such file");
-                }
-            }
-            if (!record.path("question").isString()) {
-                throw new AerieException("question " + number + " in " + file + " has no text under \"question\"");
-            }
-            return new Asked(record.get("question").asString(), images);
-        } catch (JacksonException e) {
-            throw new AerieException(
-                    "question " + number + " in " + file + " is not JSON: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static boolean isNone(JsonNode field) {
-        return field.isMissingNode() || field.isNull();
-    }
-
-    /// `images`, a list, or one file as `image`, which LLaVA's records have.
-    private static List<String> images(JsonNode record, int number, Path file) {
-        var one = record.path("image");
-        var several = record.path("images");
-        boolean right = isNone(one)
-                ? isNone(several) || several.isArray() && several.valueStream().allMatch(JsonNode::isString)
-                : isNone(several) && one.isString();
-        if (!right) {
-            throw new AerieException("cannot tell the pictures of question " + number + " in " + file
-                    + ": expected \"images\": [FILE, …] or \"image\": FILE");
-        }
-        return one.isString()
-                ? List.of(one.stringValue())
-                : several.valueStream().map(JsonNode::stringValue).toList();
+        return Pictures.read(file, ReadOptions.DEFAULT.withOrientation(orient));
     }
 }

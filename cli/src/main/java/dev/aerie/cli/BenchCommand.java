@@ -30,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class BenchCommand implements Runnable {
 
+    private static final int PROMPT = 1100;
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -57,12 +59,8 @@ final class BenchCommand implements Runnable {
             description = "Take the best of N (${DEFAULT-VALUE}).")
     private int runs;
 
-    @Option(
-            names = "--prompt-tokens",
-            defaultValue = "1100",
-            paramLabel = "N",
-            description = "Length of the prompt (${DEFAULT-VALUE}).")
-    private int promptTokens;
+    @Option(names = "--prompt-tokens", paramLabel = "N", description = "Length of the prompt (1100).")
+    private @Nullable Integer promptTokens;
 
     @Option(
             names = "--train",
@@ -103,11 +101,16 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         ModelOptions.useThreads(threads);
-        if (batch < 1 || runs < 1 || promptTokens < 1) {
-            throw new AerieException("cannot time a batch of " + batch + ", " + runs + " runs or a prompt of "
-                    + promptTokens + " tokens: expected at least 1");
+        int prompt = promptTokens == null ? PROMPT : promptTokens;
+        if (batch < 1 || runs < 1 || prompt < 1) {
+            throw new AerieException("cannot time a batch of " + batch + ", " + runs + " runs or a prompt of " + prompt
+                    + " tokens: expected at least 1");
         }
         var line = Objects.requireNonNull(spec).commandLine();
+        if ((trained != null || !fusions.isEmpty()) && (!parts.isEmpty() || promptTokens != null)) {
+            throw new CommandLine.ParameterException(
+                    line, "--part and --prompt-tokens are for the parts of a model: leave them out beside --fusion or --train");
+        }
         if (trained != null) {
             train(trained, line.getOut());
             return;
@@ -135,7 +138,7 @@ final class BenchCommand implements Runnable {
                                 "of limit",
                                 "peak GiB");
             }
-            new Bench(model, precision.dtype, runs, promptTokens, limits, progress).run(parts, measured -> {
+            new Bench(model, precision.dtype, runs, prompt, limits, progress).run(parts, measured -> {
                 progress.close();
                 print(measured, limits, line.getOut());
             });

@@ -25,6 +25,7 @@ record FusionTable(EagleConfig config, DType dtype, int runs, boolean json) {
     private static final int WORDS = 76;
 
     void print(List<String> names, PrintWriter out) {
+        var methods = methods(names);
         var bench = new FusionBench(config, dtype, LAYERS, WORDS, runs);
         var plain = bench.planned(Fusions.CHANNEL_CONCAT);
         var pace = bench.pace();
@@ -32,7 +33,7 @@ record FusionTable(EagleConfig config, DType dtype, int runs, boolean json) {
         if (!json) {
             out.printf(
                     Locale.ROOT,
-                    "%-22s %6s %11s %7s %8s %8s %8s %8s %8s %8s %9s%n",
+                    "%-22s %6s %11s %7s %8s %8s %8s %8s %8s %8s %11s%n",
                     "fusion",
                     "tokens",
                     "parameters",
@@ -43,9 +44,9 @@ record FusionTable(EagleConfig config, DType dtype, int runs, boolean json) {
                     "planned",
                     "of it",
                     "to plain",
-                    "peak GiB");
+                    "peak so far");
         }
-        for (var method : methods(names)) {
+        for (var method : methods) {
             var cost = bench.planned(method);
             var measured = bench.measure(method);
             base = base == null ? measured : base;
@@ -90,7 +91,7 @@ record FusionTable(EagleConfig config, DType dtype, int runs, boolean json) {
         }
         out.printf(
                 Locale.ROOT,
-                "%-22s %6d %10.1fM %7.1f %8.2f %8.2f %8.2f %8.2f %8.2f %8.2f %9.1f%n",
+                "%-22s %6d %10.1fM %7.1f %8.2f %8.2f %8.2f %8.2f %8.2f %8.2f %7.1f GiB%n",
                 method.label(),
                 cost.tokens(),
                 cost.parameters() / 1e6,

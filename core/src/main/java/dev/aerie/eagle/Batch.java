@@ -20,7 +20,7 @@ record Batch(Eagle eagle, Eyes eyes) {
             var routes = questions.stream()
                     .map(question -> question.pictures().isEmpty()
                             ? Routes.ALL
-                            : eagle.router().of(question.text()))
+                            : eagle.router().of(question.choosesBy()))
                     .toList();
             var prompts = IntStream.range(0, questions.size())
                     .mapToObj(i -> prompt(questions.get(i), routes.get(i)))

@@ -2,6 +2,7 @@ package dev.aerie.eagle;
 
 import dev.aerie.AerieException;
 import dev.aerie.fusion.DecoderShape;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.fusion.Places;
 import dev.aerie.fusion.Projector;
 import dev.aerie.fusion.Routes;
@@ -202,6 +203,12 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
             throw new AerieException(
                     "cannot look through '" + name
                             + "' (mm_vision_tower in config.json): expected a mixture such as clip-448;convnext-1024, or a CLIP");
+        }
+        var fusion = config.mixture().fusion().method();
+        if (fusion != Fusions.CHANNEL_CONCAT) {
+            throw new AerieException("cannot join experts by " + fusion.label() + ": '" + name
+                    + "' (mm_vision_tower in config.json) is a CLIP that stands for itself; expected a mixture, in"
+                    + " which it is called clip-448");
         }
         var size = Clip.Size.orLarge(source);
         int input = config.mixture()

@@ -47,7 +47,7 @@ public final class Session implements AutoCloseable {
             turns.add(question.turn());
             pictures.addAll(question.pictures());
             try {
-                var answer = answer(how, listener);
+                var answer = answer(question.choosesBy(), how, listener);
                 turns.set(before, turns.get(before).answered(answer.text()));
                 return answer;
             } catch (RuntimeException | Error e) {
@@ -58,16 +58,14 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    private Answer answer(AnswerOptions how, AnswerListener listener) {
+    private Answer answer(String choosesBy, AnswerOptions how, AnswerListener listener) {
         long start = System.nanoTime();
         var ids = eagle.encode(turns);
         Prompt.requirePlaces(ids, pictures.size());
         eagle.requireRoom(ids, pictures);
         var visual = new ArrayList<Seen>();
         var names = new ArrayList<String>();
-        var routes = pictures.isEmpty()
-                ? Routes.ALL
-                : eagle.router().of(turns.getLast().question());
+        var routes = pictures.isEmpty() ? Routes.ALL : eagle.router().of(choosesBy);
         for (var picture : pictures) {
             visual.add(eyes.look(picture, routes));
             names.add(Eyes.name(picture, routes));
@@ -90,8 +88,8 @@ public final class Session implements AutoCloseable {
         var ends = eagle.endTokens(how);
         var text = new AnswerText(eagle.tokenizer().streaming(), ends, how.stopStrings(), listener);
         try (var _ = TensorScope.open()) {
-            var embedded = prompt.embed(language, eagle.options().precision());
-            var fresh = embedded.narrow(1, known, positions.size() - known);
+            var embedded = prompt.embed(language, eagle.options().precision()); // [1, T, C]
+            var fresh = embedded.narrow(1, known, positions.size() - known); // [1, T - known, C]
             var options = new GenerationOptions(tokens, ends, how.sampling(), how.beams());
             var generation = new Generator(language, Prompt.beside(eagle.model(), List.of(prompt), positions.size(), 0))
                     .generate(fresh, cache, options, new TokenListener() {

@@ -1,6 +1,7 @@
 package dev.aerie.lab.eaglet;
 
 import dev.aerie.AerieException;
+import dev.aerie.eagle.Question;
 import dev.aerie.image.Aspect;
 import dev.aerie.image.ImageProcessor;
 import dev.aerie.image.Picture;
@@ -103,11 +104,11 @@ public final class Finders implements AutoCloseable {
         });
     }
 
-    /// A question about pictures, behind what was found in them.
-    public String ask(List<Picture> pictures, String question) {
-        return Stream.concat(say(pictures).stream(), Stream.of(question))
+    /// A question behind what was found in its pictures.
+    public Question behindFound(Question question) {
+        return question.behind(say(question.pictures()).stream()
                 .filter(each -> !each.isEmpty())
-                .collect(Collectors.joining(" "));
+                .collect(Collectors.joining(" ")));
     }
 
     @Override

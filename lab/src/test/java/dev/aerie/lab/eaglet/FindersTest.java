@@ -65,8 +65,9 @@ class FindersTest {
             var said = finders.say(pictures);
             assertThat(said).hasSize(3);
             assertThat(finders.say(List.of(pictures.get(2)))).containsExactly(said.get(2));
-            assertThat(finders.ask(pictures.subList(0, 1), "what is it?"))
-                    .isEqualTo((said.get(0) + " what is it?").strip());
+            var asked = finders.behindFound(new Question("what is it?", pictures.subList(0, 1)));
+            assertThat(asked.text()).isEqualTo((said.get(0) + " what is it?").strip());
+            assertThat(asked.choosesBy()).isEqualTo("what is it?");
             assertThat(finders.say(List.of(Picture.filled(300, 200, 9, 9, 9)))).hasSize(1);
             var scores =
                     new Scoring(Setting.FULL, 2, 0).of(EAGLET, Looking.AS_ASKED, Optional.of(finders), Progress.SILENT);
