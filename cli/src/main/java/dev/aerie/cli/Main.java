@@ -77,7 +77,8 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAllowSubcommandsAsOptionParameters(true); // a folder may be called 'data'
         line.setParameterExceptionHandler((e, _) -> {
-            err.println("aerie: " + e.getMessage() + " (see 'aerie " + verb(e.getCommandLine()) + "--help')");
+            err.println("aerie: " + e.getMessage() + " (see '"
+                    + e.getCommandLine().getCommandSpec().qualifiedName() + " --help')");
             return MISTAKE;
         });
         line.setExecutionExceptionHandler((e, _, _) -> {
@@ -90,7 +91,7 @@ public final class Main implements Runnable {
         try {
             int code = line.execute(arguments);
             if (code == 0 && out.checkError()) {
-                err.println("aerie: cannot write all of the output: is the disk full, or did its reader go?");
+                err.println("aerie: cannot write all of the output: is the disk full, or was the pipe closed?");
                 return FAILURE;
             }
             return code;
@@ -113,7 +114,7 @@ public final class Main implements Runnable {
     /// Writers swallow what went wrong.
     static void requireWritten(PrintWriter out) {
         if (out.checkError()) {
-            throw new AerieException("cannot write the output: is the disk full, or did its reader go?");
+            throw new AerieException("cannot write the output: is the disk full, or was the pipe closed?");
         }
     }
 
@@ -121,10 +122,6 @@ public final class Main implements Runnable {
         return "out of memory (" + e.getMessage() + "; Java's heap may have "
                 + (Runtime.getRuntime().maxMemory() >> 20)
                 + " MiB): give less at a time, or start with a larger heap (_JAVA_OPTIONS=-Xmx8g)";
-    }
-
-    private static String verb(CommandLine line) {
-        return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
 
     static String oneLine(Exception e) {

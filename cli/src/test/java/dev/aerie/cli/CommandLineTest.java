@@ -8,11 +8,13 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /// Help, and mistakes: one line and exit code 2.
 class CommandLineTest {
@@ -22,15 +24,35 @@ class CommandLineTest {
     @TempDir
     private Path folder = Path.of("");
 
+    /// Every verb, and those below it: `lab`, `lab score`, …
+    static List<String> verbs() {
+        return below(new CommandLine(new Main()), "");
+    }
+
+    private static List<String> below(CommandLine line, String before) {
+        var verbs = new ArrayList<String>();
+        line.getSubcommands().forEach((name, verb) -> {
+            verbs.add(before + name);
+            verbs.addAll(below(verb, before + name + " "));
+        });
+        return verbs;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "ask", "chat", "inspect", "doctor", "fabricate", "report", "parity", "tiles"})
+    @MethodSource("verbs")
     void everyVerbHelps(String verb) {
-        assertThat(Aerie.run("--help").out()).containsPattern("(?m)^  " + verb + " +\\p{Lu}");
-        var help = Aerie.run(verb, "--help");
+        int last = verb.lastIndexOf(' ') + 1;
+        assertThat(help(verb.substring(0, last)).out())
+                .containsPattern("(?m)^  " + verb.substring(last) + " +\\p{Lu}");
+        var help = help(verb + " ");
         assertThat(help.code()).isZero();
         assertThat(help.out()).startsWith("Usage: aerie " + verb);
         assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
         assertThat(help.err()).isEmpty();
+    }
+
+    private static Aerie.Result help(String verb) {
+        return Aerie.run((Object[]) (verb + "--help").split(" "));
     }
 
     @Test
@@ -49,6 +71,9 @@ class CommandLineTest {
         mistake("PATH", "inspect");
         mistake("--model", "chat");
         mistake("threads", "doctor", "--threads", "5000");
+        mistake("see 'aerie lab score --help'", "lab", "score");
+        mistake("leave them out", "bench", "--fusion", "sum", "--part", "prefill");
+        mistake("unknown fusion 'sums'", "bench", "--fusion", "sums");
     }
 
     @Test

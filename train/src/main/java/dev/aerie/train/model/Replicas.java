@@ -3,8 +3,8 @@ package dev.aerie.train.model;
 import dev.aerie.nn.ParameterSource;
 import dev.aerie.tensor.Torch;
 import dev.aerie.train.data.Sample;
-import dev.aerie.train.optimise.Optimiser;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -92,10 +92,9 @@ public final class Replicas implements AutoCloseable {
         return new TrainingModel.Loss(sum, learned);
     }
 
-    /// Adds the replicas' gradients to the sums of an optimiser, the first model's first.
-    public void collect(Optimiser optimiser) {
-        optimiser.collect();
-        copies.forEach(optimiser::collect);
+    /// Those that hold gradients of their own, beside the parameters'.
+    public List<Replica> copies() {
+        return Collections.unmodifiableList(copies);
     }
 
     private <T> List<T> all(List<Callable<T>> tasks) {

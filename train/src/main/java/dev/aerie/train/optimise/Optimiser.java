@@ -7,6 +7,7 @@ import dev.aerie.tensor.TensorScope;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.model.Parameters.Learned;
 import dev.aerie.train.model.Replica;
+import dev.aerie.train.model.Replicas;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -55,8 +56,13 @@ public final class Optimiser implements AutoCloseable {
         }
     }
 
-    /// Adds the gradients of a replica, and frees them.
-    public void collect(Replica replica) {
+    /// The same of a model in replicas: the parameters' own gradients first, then each copy's, in order.
+    public void collect(Replicas models) {
+        collect();
+        models.copies().forEach(this::collect);
+    }
+
+    private void collect(Replica replica) {
         for (var parameter : parameters.learned()) {
             try (var _ = TensorScope.open()) {
                 replica.gradient(parameter.name()).ifPresent(gradient -> add(parameter.name(), gradient));

@@ -62,7 +62,7 @@ public final class Training {
         TrainingModel.Loss learn(List<Batch> parts, int accumulate) {
             var loss = models.learn(parts, 1.0 / accumulate);
             if (accumulate > 1 || parts.size() > 1) {
-                models.collect(optimiser);
+                optimiser.collect(models);
             }
             return loss;
         }
@@ -242,7 +242,7 @@ public final class Training {
     /// @param seen the samples that it comes of
     private static AerieException notFinite(long step, String what, List<String> seen) {
         return new AerieException("stopped in step " + (step + 1) + ": " + what
-                + "; snapshots are from before. Samples: "
+                + "; the newest snapshot is of an earlier step. Samples: "
                 + seen.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
                 + (seen.size() > MOST_NAMED ? " and " + (seen.size() - MOST_NAMED) + " more" : "")
                 + "; look at them with 'aerie data show', or lower the rate or clip the gradient, in another folder");

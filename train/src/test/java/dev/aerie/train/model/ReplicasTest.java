@@ -73,7 +73,7 @@ class ReplicasTest {
             for (var samples : micro) {
                 loss += share
                         * models.learn(models.parts(samples, LONGEST), share).mean();
-                models.collect(optimiser);
+                optimiser.collect(models);
             }
             return List.of(loss, optimiser.norm());
         }
@@ -137,7 +137,7 @@ class ReplicasTest {
                 var parts = models.parts(SAMPLES, LONGEST);
                 assertThat(parts).hasSize(count);
                 losses.add(models.learn(parts, 1).mean());
-                models.collect(optimiser);
+                optimiser.collect(models);
                 norms.add(optimiser.norm());
                 optimiser.step(_ -> 1e-2, 1);
                 for (var parameter : parameters.learned()) { // what computes is what was learned
