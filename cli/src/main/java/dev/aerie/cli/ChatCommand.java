@@ -57,7 +57,7 @@ final class ChatCommand implements Runnable {
     }
 
     private Chat chat(Session session, Interrupt interrupt, PrintWriter out, boolean terminal) {
-        var reading = new ReadOptions(ReadOptions.DEFAULT.maxPixels(), ReadOptions.DEFAULT.maxBytes(), orient);
+        var reading = ReadOptions.DEFAULT.withOrientation(orient);
         return new Chat(session, generation.options(), file -> Pictures.read(file, reading), interrupt, out, terminal);
     }
 

@@ -3,13 +3,12 @@ package dev.aerie.cli;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Inspection;
+import dev.aerie.files.Glob;
 import dev.aerie.weights.TensorHeader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,29 +57,15 @@ final class InspectCommand implements Runnable {
     }
 
     private List<TensorHeader> matching(List<TensorHeader> tensors, String pattern) {
-        Predicate<String> matches = glob(pattern);
+        var glob = new Glob(pattern);
         var found =
-                tensors.stream().filter(tensor -> matches.test(tensor.name())).toList();
+                tensors.stream().filter(tensor -> glob.matches(tensor.name())).toList();
         if (found.isEmpty()) {
             throw new AerieException("no tensor of " + path + " matches '" + pattern
                     + "': its names begin like "
                     + tensors.stream().map(TensorHeader::name).findFirst().orElse("(there are none)"));
         }
         return found;
-    }
-
-    /// `*` and `?` as in a shell; `**` and other runs of stars are one, so that no pattern is slow.
-    private static Predicate<String> glob(String pattern) {
-        var regex = new StringBuilder();
-        for (var piece : pattern.replaceAll("\\*+", "*").splitWithDelimiters("[*?]", 0)) {
-            regex.append(
-                    switch (piece) {
-                        case "*" -> ".*";
-                        case "?" -> ".";
-                        default -> Pattern.quote(piece);
-                    });
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL).asMatchPredicate();
     }
 
     private void tensors(List<TensorHeader> tensors, PrintWriter out) {

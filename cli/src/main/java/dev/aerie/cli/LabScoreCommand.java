@@ -54,12 +54,7 @@ final class LabScoreCommand implements Runnable {
     @Option(names = "--threads", paramLabel = "N", description = "Threads to compute with; all cores by default.")
     private int threads;
 
-    @Option(
-            names = "--experts",
-            defaultValue = "asked",
-            paramLabel = "WHICH",
-            description = "Who looks at pictures, where the fusion is mova: asked (the decoder chooses, if the"
-                    + " checkpoint has a routing.json), all, first, or towers such as 'sam-1024;det-1024'.")
+    @Option(names = "--experts", defaultValue = "asked", paramLabel = "WHICH", description = ModelOptions.EXPERTS)
     private String experts = "asked";
 
     @Option(names = "--found", paramLabel = "DIR", description = FOUND)

@@ -28,6 +28,10 @@ final class ModelOptions {
         }
     }
 
+    static final String EXPERTS =
+            "Who looks at pictures, where the fusion is mova: asked (the language model chooses, if the"
+                    + " checkpoint has a routing.json), all, first, or towers such as 'sam-1024;det-1024'.";
+
     @Option(
             names = {"-m", "--model"},
             required = true,
@@ -65,12 +69,7 @@ final class ModelOptions {
             description = "Look at pictures in tiles, up to N; 'aerie tiles' shows and lists the methods.")
     private @Nullable String tiling;
 
-    @Option(
-            names = "--experts",
-            defaultValue = "asked",
-            paramLabel = "WHICH",
-            description = "Who looks at pictures, where the fusion is mova: asked (the language model chooses, if the"
-                    + " checkpoint has a routing.json), all, first, or towers such as 'sam-1024;det-1024'.")
+    @Option(names = "--experts", defaultValue = "asked", paramLabel = "WHICH", description = EXPERTS)
     private String experts = "asked";
 
     @Option(

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param turns `[B][T]`: the turn of each token. Within a row turns do not decrease
 public record Rows(int[][] turns) {
 
-    /// Rows of ordinary sequences: every token sees all before it.
-    public static Rows plain(int rows, int tokens) {
-        return new Rows(new int[rows][tokens]);
-    }
-
     Step step(LlamaConfig config) {
         int longest = 0;
         var positions = new int[turns.length][];

@@ -1,7 +1,6 @@
 package dev.aerie.nn;
 
 import dev.aerie.tensor.Tensor;
-import java.util.Optional;
 
 /// A source whose parameters begin in a way of their own.
 record Begun(ParameterSource under, Beginning weights, Beginning biases) implements Overlay {
@@ -14,10 +13,5 @@ record Begun(ParameterSource under, Beginning weights, Beginning biases) impleme
     @Override
     public Tensor parameter(String name, Beginning beginning, long... shape) {
         return under.parameter(name, beginning, shape);
-    }
-
-    @Override
-    public Optional<LowRank> adapter(String name, long in, long out) {
-        return under.adapter(name, in, out);
     }
 }

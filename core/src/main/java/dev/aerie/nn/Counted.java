@@ -2,7 +2,6 @@ package dev.aerie.nn;
 
 import dev.aerie.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Optional;
 
 /// A source that counts the parameters asked for.
 public final class Counted implements Overlay {
@@ -38,10 +37,5 @@ public final class Counted implements Overlay {
 
     private void count(long... shape) {
         parameters += Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    }
-
-    @Override
-    public Optional<LowRank> adapter(String name, long in, long out) {
-        return under.adapter(name, in, out);
     }
 }

@@ -18,6 +18,11 @@ public interface Overlay extends ParameterSource {
     }
 
     @Override
+    default Optional<LowRank> adapter(String name, long in, long out) {
+        return under().adapter(name, in, out);
+    }
+
+    @Override
     default Optional<long[]> stored(String name) {
         return under().stored(name);
     }

@@ -4,36 +4,30 @@ package dev.aerie.tensor;
 ///
 /// The first name is how safetensors spells it.
 public enum DType {
-    F64(8, true),
-    F32(4, true),
-    F16(2, true),
-    BF16(2, true),
-    F8_E4M3(1, true),
-    F8_E5M2(1, true),
-    I64(8, false),
-    I32(4, false),
-    I16(2, false),
-    I8(1, false),
-    U64(8, false),
-    U32(4, false),
-    U16(2, false),
-    U8(1, false),
-    BOOL(1, false);
+    F64(8),
+    F32(4),
+    F16(2),
+    BF16(2),
+    F8_E4M3(1),
+    F8_E5M2(1),
+    I64(8),
+    I32(4),
+    I16(2),
+    I8(1),
+    U64(8),
+    U32(4),
+    U16(2),
+    U8(1),
+    BOOL(1);
 
     private final int bytes;
-    private final boolean floating;
 
-    DType(int bytes, boolean floating) {
+    DType(int bytes) {
         this.bytes = bytes;
-        this.floating = floating;
     }
 
     /// Bytes of one element.
     public int bytes() {
         return bytes;
-    }
-
-    public boolean isFloating() {
-        return floating;
     }
 }

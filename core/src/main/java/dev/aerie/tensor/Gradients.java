@@ -10,16 +10,7 @@ public final class Gradients {
 
     /// Computes without a record: results require no gradient.
     public static <T> T without(Supplier<T> body) {
-        return in(false, body);
-    }
-
-    /// Computes with a record, also within [#without].
-    public static <T> T with(Supplier<T> body) {
-        return in(true, body);
-    }
-
-    private static <T> T in(boolean recording, Supplier<T> body) {
-        try (var _ = new AutoGradMode(recording)) {
+        try (var _ = new AutoGradMode(false)) {
             return body.get();
         }
     }

@@ -69,12 +69,6 @@ public final class Corpus implements Records {
                 .orElseGet(() -> records instanceof PictureStore store ? store : PictureStore.none());
     }
 
-    /// All of these records, as they stand.
-    public static Corpus of(String name, Records records, PictureStore pictures) {
-        var source = Mixture.Source.whole(name, Path.of(name), Optional.empty());
-        return new Corpus(List.of(new Part(source, records, pictures, Optional.empty(), 0, records.size())));
-    }
-
     public List<Mixture.Source> sources() {
         return parts.stream().map(Part::source).toList();
     }

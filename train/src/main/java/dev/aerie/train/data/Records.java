@@ -2,7 +2,6 @@ package dev.aerie.train.data;
 
 import dev.aerie.AerieException;
 import java.nio.file.Path;
-import java.util.List;
 
 /// Records by number. Only their places are kept in memory; a record is read when asked for. Safe for use by several
 /// threads.
@@ -43,21 +42,5 @@ public interface Records extends AutoCloseable {
         }
         throw new AerieException(
                 "cannot read records from " + file + ": expected a name that ends in .json, .jsonl, .parquet or .tar");
-    }
-
-    /// Records that are in memory already.
-    static Records of(List<Record> records) {
-        var copy = List.copyOf(records);
-        return new Records() {
-            @Override
-            public long size() {
-                return copy.size();
-            }
-
-            @Override
-            public Record get(long index) {
-                return copy.get(Math.toIntExact(index));
-            }
-        };
     }
 }

@@ -1,13 +1,13 @@
 package dev.aerie.train.data;
 
 import dev.aerie.AerieException;
+import dev.aerie.files.Glob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /// Files that belong together, in the order of their names.
 final class Shards {
@@ -23,23 +23,9 @@ final class Shards {
             return List.of(listed(path, other -> other.startsWith(stem)));
         }
         if (name.matches(".*[*?].*")) {
-            var matches = Pattern.compile(regex(name)).asMatchPredicate();
-            return listed(path, matches).stream().map(List::of).toList();
+            return listed(path, new Glob(name)::matches).stream().map(List::of).toList();
         }
         return List.of(List.of(path));
-    }
-
-    private static String regex(String glob) {
-        var regex = new StringBuilder();
-        for (var piece : glob.splitWithDelimiters("[*?]", 0)) {
-            regex.append(
-                    switch (piece) {
-                        case "*" -> ".*";
-                        case "?" -> ".";
-                        default -> Pattern.quote(piece);
-                    });
-        }
-        return regex.toString();
     }
 
     private static List<Path> listed(Path path, Predicate<String> names) {

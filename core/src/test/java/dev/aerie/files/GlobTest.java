@@ -1,4 +1,4 @@
-package dev.aerie.train.recipe;
+package dev.aerie.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.aerie.train.recipe;
+package dev.aerie.files;
 
 /// A pattern over names: `*` stands for any text, dots included, and `?` for any one character. Matching takes at most
 /// the product of both lengths, whatever the pattern.
