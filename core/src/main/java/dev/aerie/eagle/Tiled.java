@@ -85,8 +85,8 @@ public record Tiled(Tiling tiling, Map<Piece.Mark, Tensor> learned, Function<Pie
         var part = block.kept();
         long hidden = views.getFirst().size(1);
         var map = Tensors.cat(views.subList(block.first(), block.first() + Math.toIntExact(count.area())), 0)
-                .reshape(count.height(), count.width(), cells.height(), cells.width(), hidden)
-                .permute(0, 2, 1, 3, 4)
+                .reshape(count.height(), count.width(), cells.height(), cells.width(), hidden) // [rows, cols, h, w, C]
+                .permute(0, 2, 1, 3, 4) // [rows, h, cols, w, C]
                 .reshape((long) count.height() * cells.height(), (long) count.width() * cells.width(), hidden);
         var kept = map.narrow(0, part.top(), part.height()).narrow(1, part.left(), part.width());
         if (block.lines()) {

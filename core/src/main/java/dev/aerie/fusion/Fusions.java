@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The registry: what a name such as `mini-gemini` in a configuration (`mm_fusion`) or a recipe stands for. A new
-/// method is a file and a line here.
+/// method is a file, a constant here and the beginnings of its tensors' names.
 public enum Fusions {
     CHANNEL_CONCAT(
             "channel-concat",
@@ -94,7 +94,11 @@ public enum Fusions {
 
     /// Whether a size of 0 means that a part is left out.
     boolean mayBeZero(String size) {
-        return size.equals("every") && sizes.equals(Cambrian.SIZES) || sizes.equals(LlavaHr.SIZES);
+        return switch (this) {
+            case SVA, SVA_SEPARATE -> size.equals("every");
+            case LLAVA_HR, LLAVA_HR_CHANNEL -> true;
+            default -> false;
+        };
     }
 
     /// Whether the tokens are a map of the picture, on the mixture's grid, and all that becomes of it.
@@ -103,6 +107,11 @@ public enum Fusions {
             case CHANNEL_CONCAT, SUM, LLAVA_HR, LLAVA_HR_CHANNEL, MINI_GEMINI, DEFORMABLE, MOVA -> true;
             case SEQUENCE_APPEND, SVA, SVA_SEPARATE, Q_FORMER, PERCEIVER, FLAMINGO -> false;
         };
+    }
+
+    /// Whether it has a projector, `model.mm_projector`: Flamingo's layers of cross-attention take tokens of any width.
+    public boolean hasProjector() {
+        return this != FLAMINGO;
     }
 
     /// Whether a tensor belongs to one of LLaVA-HR's adapters, which lie between the first expert's blocks.

@@ -12,8 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A block of MoVA's adapter (arXiv 2404.13046, §3.3): the first expert's tokens look at the maps of the experts that
-/// were
+/// A block of MoVA's adapter (arXiv 2404.13046, §3.3): the first expert's tokens look at the maps of the experts were
 /// chosen, then at each other.
 ///
 /// ```
@@ -100,7 +99,7 @@ final class MovaBlock {
     /// @param x    `[B, N, width]`
     /// @param maps `[B, N, C_e]` of each other expert
     Tensor apply(Tensor x, List<Tensor> maps, Routes routes) {
-        var seen = x.plus(others(x, maps, routes));
+        var seen = x.plus(others(x, maps, routes)); // [B, N, width], as all that follow
         var placed = ownNorm.apply(seen);
         var mixed = seen.plus(own.apply(placed, placed));
         return mixed.plus(think(thinkNorm.apply(mixed)));

@@ -82,7 +82,7 @@ final class Charsmap {
     }
 
     private static AerieException broken(String name) {
-        return new AerieException("Cannot read the normalisation rules of " + name
+        return new AerieException("cannot read the normalisation rules of " + name
                 + ": the compiled table does not fit together; the file is damaged, fetch it again");
     }
 }

@@ -77,7 +77,7 @@ final class FastTokenizer implements Tokenizer {
     }
 
     private static AerieException failed(String what, String advice, Throwable e) {
-        return new AerieException("Cannot " + what + ": " + e.getMessage() + "; " + advice, e);
+        return new AerieException("cannot " + what + ": " + e.getMessage() + "; " + advice, e);
     }
 
     @Override
@@ -210,7 +210,7 @@ final class FastTokenizer implements Tokenizer {
     public String token(int id) {
         var token = tokens.get(id);
         if (token == null) {
-            throw new AerieException("Cannot find the token " + id + ": " + file.path() + " has " + size()
+            throw new AerieException("cannot find the token " + id + ": " + file.path() + " has " + size()
                     + " tokens; do the ids come from another model?");
         }
         return token;

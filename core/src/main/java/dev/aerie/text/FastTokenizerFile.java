@@ -117,7 +117,7 @@ record FastTokenizerFile(
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new AerieException("Cannot use " + path + ": precompiled_charsmap is no base64; fetch it again", e);
+            throw new AerieException("cannot use " + path + ": precompiled_charsmap is no base64; fetch it again", e);
         }
     }
 
@@ -210,7 +210,7 @@ record FastTokenizerFile(
     private JsonNode need(String what, JsonNode node, boolean condition, String expected) {
         if (!condition) {
             var text = node.toString();
-            throw new AerieException("Cannot use " + path + ": " + what + " must be " + expected + ", not "
+            throw new AerieException("cannot use " + path + ": " + what + " must be " + expected + ", not "
                     + (text.length() > 60 ? text.substring(0, 60) + "…" : text.isEmpty() ? "missing" : text)
                     + "; fetch it again");
         }

@@ -78,6 +78,6 @@ record Frame(int[] before, int[] after) {
 
     private static AerieException broken(String name, String what) {
         return new AerieException(
-                "Cannot use the post_processor of " + name + ": " + what + "; the file is damaged, fetch it again");
+                "cannot use the post_processor of " + name + ": " + what + "; the file is damaged, fetch it again");
     }
 }

@@ -89,7 +89,7 @@ public final class Labels {
     /// The messages from the first one of the human on.
     private static List<List<Span>> alternating(List<Message> conversation) {
         if (conversation.isEmpty()) {
-            throw new AerieException("Cannot make a sample of a conversation without messages; drop the record");
+            throw new AerieException("cannot make a sample of a conversation without messages; drop the record");
         }
         var skip = conversation.getFirst().from().equals(GPT) ? 1 : 0;
         var spans = new ArrayList<List<Span>>();
@@ -98,7 +98,7 @@ public final class Labels {
             var expected = (i - skip) % 2 == 0 ? HUMAN : GPT;
             if (!message.from().equals(expected)) {
                 throw new AerieException(
-                        "Cannot make a sample of a conversation whose message " + (i + 1) + " is from \""
+                        "cannot make a sample of a conversation whose message " + (i + 1) + " is from \""
                                 + message.from() + "\": " + HUMAN + " and " + GPT + " must take turns, so " + expected
                                 + " was expected; correct or drop the record");
             }
@@ -109,7 +109,7 @@ public final class Labels {
 
     private static List<List<Span>> caption(List<Message> conversation) {
         if (conversation.size() != 2 || !conversation.getFirst().value().contains(ImageSlots.MARKER)) {
-            throw new AerieException("Cannot make a caption sample of a conversation of " + conversation.size()
+            throw new AerieException("cannot make a caption sample of a conversation of " + conversation.size()
                     + " messages: the plain template takes a message with " + ImageSlots.MARKER
                     + " and its caption; use another template or drop the record");
         }

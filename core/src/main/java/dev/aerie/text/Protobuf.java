@@ -125,6 +125,6 @@ final class Protobuf {
     }
 
     private AerieException broken(String what) {
-        return new AerieException("Cannot read " + name + ": " + what + "; the file is damaged, fetch it again");
+        return new AerieException("cannot read " + name + ": " + what + "; the file is damaged, fetch it again");
     }
 }

@@ -67,7 +67,7 @@ final class SentencePiece implements Tokenizer {
             var model = SentencePieceModel.read(Files.readAllBytes(file), file.toString(), full.flag("legacy", true));
             return new SentencePiece(file, model, full);
         } catch (IOException e) {
-            throw new AerieException("Cannot read " + file + ": " + e, e);
+            throw new AerieException("cannot read " + file + ": " + e, e);
         }
     }
 
@@ -289,7 +289,7 @@ final class SentencePiece implements Tokenizer {
             return token.content();
         }
         if (id < 0 || id >= model.vocabulary().size()) {
-            throw new AerieException("Cannot find the token " + id + ": " + file + " has " + size
+            throw new AerieException("cannot find the token " + id + ": " + file + " has " + size
                     + " tokens; do the ids come from another model?");
         }
         return model.vocabulary().text(id);

@@ -106,7 +106,7 @@ final class SentencePieceModel {
             }
             var types = Vocabulary.Type.values();
             if (type < 1 || type > types.length) {
-                throw new AerieException("Cannot use " + name + ": piece " + pieces.size() + " has the unknown type "
+                throw new AerieException("cannot use " + name + ": piece " + pieces.size() + " has the unknown type "
                         + type + "; the file is damaged, fetch it again");
             }
             pieces.add(new Vocabulary.Piece(bytes, score, types[type - 1]));
@@ -139,7 +139,7 @@ final class SentencePieceModel {
         void denormalizer(Protobuf in) {
             while (in.next()) {
                 if (in.field() == 2 && charsmap(in.bytes()).isPresent()) {
-                    throw new AerieException("Cannot use " + name + ": it has rules that change decoded text back, "
+                    throw new AerieException("cannot use " + name + ": it has rules that change decoded text back, "
                             + "which no EAGLE model needs; convert it without denormalisation rules");
                 } else if (in.field() != 2) {
                     in.skip();
@@ -158,7 +158,7 @@ final class SentencePieceModel {
                 case UNIGRAM -> new Unigram(vocabulary, symbols);
                 case BPE -> new Bpe(vocabulary, symbols);
                 default ->
-                    throw new AerieException("Cannot use " + name + ": model type " + model
+                    throw new AerieException("cannot use " + name + ": model type " + model
                             + " is neither unigram (1) nor BPE (2); train or choose one of these");
             };
             var spec = new Normalizer.Spec(

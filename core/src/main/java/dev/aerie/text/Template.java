@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 
 /// How a conversation is written down for the model: the conversation templates of Eagle (and LLaVA, where they come
 /// from), and `eaglet`, the miniature's. `user` and `assistant` are the names of the roles; `userEnd` and `answerEnd`
-/// end what they say;
-/// `imageFrame` is how a picture is written, its marker included.
+/// end what they say; `imageFrame` is how a picture is written, its marker included.
 public record Template(
         String name,
         Style style,
@@ -143,7 +142,7 @@ public record Template(
         var template = ALL.get(name);
         if (template == null) {
             throw new AerieException(
-                    "Cannot find the template \"" + name + "\": there are " + String.join(", ", names()));
+                    "cannot find the template \"" + name + "\": there are " + String.join(", ", names()));
         }
         return template;
     }
@@ -234,7 +233,7 @@ public record Template(
             }
             case INSTRUCT -> {
                 if (!messages.isEmpty() && messages.getFirst().isEmpty()) {
-                    throw new AerieException("Cannot write a conversation with the template " + name
+                    throw new AerieException("cannot write a conversation with the template " + name
                             + ": its first question is empty, and the system prompt has no place without it; ask one");
                 }
                 for (var i = 0; i < messages.size(); i++) {

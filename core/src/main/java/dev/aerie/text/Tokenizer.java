@@ -24,7 +24,7 @@ public interface Tokenizer {
         if (Files.exists(json)) {
             return FastTokenizer.open(json, config);
         }
-        throw new AerieException("Cannot open the tokenizer of " + folder
+        throw new AerieException("cannot open the tokenizer of " + folder
                 + ": neither tokenizer.model nor tokenizer.json is there; copy one from the checkpoint");
     }
 

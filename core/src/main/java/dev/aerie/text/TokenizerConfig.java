@@ -64,16 +64,16 @@ record TokenizerConfig(
         try {
             var json = JSON.readTree(Files.readAllBytes(file));
             if (!json.isObject()) {
-                throw new AerieException("Cannot read " + file + ": it is no JSON object; fetch it again");
+                throw new AerieException("cannot read " + file + ": it is no JSON object; fetch it again");
             }
             return json;
         } catch (JacksonException e) {
             throw new AerieException(
-                    "Cannot read " + file + ": it is no valid JSON (" + firstLine(e.getOriginalMessage())
+                    "cannot read " + file + ": it is no valid JSON (" + firstLine(e.getOriginalMessage())
                             + "); fetch it again",
                     e);
         } catch (IOException e) {
-            throw new AerieException("Cannot read " + file + ": " + e, e);
+            throw new AerieException("cannot read " + file + ": " + e, e);
         }
     }
 
@@ -92,7 +92,7 @@ record TokenizerConfig(
             return otherwise;
         }
         if (!value.isBoolean()) {
-            throw new AerieException("Cannot use " + file + ": " + name + " must be true or false, not " + value);
+            throw new AerieException("cannot use " + file + ": " + name + " must be true or false, not " + value);
         }
         return value.booleanValue();
     }
@@ -182,7 +182,7 @@ record TokenizerConfig(
         void added(String id, AddedToken token) {
             var number = id.matches("\\d{1,8}") ? Integer.parseInt(id) : -1;
             if (number < 0 || number > HIGHEST_ID) {
-                throw new AerieException("Cannot use " + file + ": an added token must have an id from 0 to "
+                throw new AerieException("cannot use " + file + ": an added token must have an id from 0 to "
                         + HIGHEST_ID + ", not " + id);
             }
             added.put(number, token);
@@ -190,7 +190,7 @@ record TokenizerConfig(
 
         JsonNode object(String name, JsonNode value) {
             if (!value.isObject()) {
-                throw new AerieException("Cannot use " + file + ": " + name + " must be an object");
+                throw new AerieException("cannot use " + file + ": " + name + " must be an object");
             }
             return value;
         }
@@ -198,7 +198,7 @@ record TokenizerConfig(
         AddedToken token(String name, JsonNode value, boolean special) {
             var content = value.isString() ? value : object(name, value).path("content");
             if (!content.isString()) {
-                throw new AerieException("Cannot use " + file + ": " + name + " must be a token, as a string or as an "
+                throw new AerieException("cannot use " + file + ": " + name + " must be a token, as a string or as an "
                         + "object with a string \"content\"");
             }
             return value.isString()

@@ -152,6 +152,6 @@ final class Vocabulary {
 
     private static AerieException broken(String name, String what) {
         return new AerieException(
-                "Cannot use " + name + ": " + what + "; the file is damaged or no SentencePiece model, fetch it again");
+                "cannot use " + name + ": " + what + "; the file is damaged or no SentencePiece model, fetch it again");
     }
 }

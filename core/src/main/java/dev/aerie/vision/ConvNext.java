@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// ConvNeXt (timm names, with Eagle's `weight` for the layer scale that timm calls `gamma`). Input: pixels
-/// `[B, 3, S, S]`, S a multiple of 32; output: the last stage, stride 32,
-/// with the maps of all stages.
+/// `[B, 3, S, S]`, S a multiple of 32; output: the last stage, stride 32, with the maps
+/// of all stages.
 ///
 /// Maps are kept as `[B, H, W, C]`: the norms and products want channels last, and so do fast convolutions.
 public final class ConvNext implements VisionExpert {

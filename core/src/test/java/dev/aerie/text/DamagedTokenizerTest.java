@@ -62,7 +62,7 @@ class DamagedTokenizerTest {
             return true;
         } catch (AerieException e) {
             assertThat(e.getMessage())
-                    .startsWith("Cannot ")
+                    .startsWith("cannot ")
                     .contains(folder.toString())
                     .doesNotContain("\n");
             return false;
@@ -110,7 +110,7 @@ class DamagedTokenizerTest {
         Files.writeString(folder.resolve("tokenizer.json"), json);
         assertThatThrownBy(() -> Tokenizer.open(folder))
                 .isInstanceOf(AerieException.class)
-                .hasMessageStartingWith("Cannot ")
+                .hasMessageStartingWith("cannot ")
                 .hasMessageContaining("tokenizer.json");
     }
 
@@ -132,7 +132,7 @@ class DamagedTokenizerTest {
         Files.writeString(folder.resolve("tokenizer_config.json"), json);
         assertThatThrownBy(() -> Tokenizer.open(folder))
                 .isInstanceOf(AerieException.class)
-                .hasMessageStartingWith("Cannot ")
+                .hasMessageStartingWith("cannot ")
                 .hasMessageContaining("tokenizer_config.json");
     }
 

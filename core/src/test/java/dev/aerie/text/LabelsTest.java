@@ -103,7 +103,7 @@ class LabelsTest {
         var thrown = assertThatThrownBy(
                         () -> Labels.encode(tokenizer, Template.named(template), conversation, false, 4096))
                 .isInstanceOf(AerieException.class)
-                .hasMessageStartingWith("Cannot ");
+                .hasMessageStartingWith("cannot ");
         Arrays.stream(parts).forEach(thrown::hasMessageContaining);
     }
 }

@@ -108,7 +108,7 @@ class SentencePieceModelTest {
             model = SentencePieceModel.read(file, "tokenizer.model", true);
         } catch (AerieException e) {
             assertThat(e.getMessage())
-                    .startsWith("Cannot ")
+                    .startsWith("cannot ")
                     .contains("tokenizer.model")
                     .doesNotContain("\n");
             return false;

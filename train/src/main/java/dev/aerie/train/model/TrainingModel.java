@@ -79,7 +79,7 @@ public record TrainingModel(
         return Gradients.without(() -> {
             try (var _ = TensorScope.open()) {
                 var targets = Targets.of(batch);
-                var selected = hidden(batch, Between.NOTHING).flatten(0, 1).indexSelect(0, targets.rows());
+                var selected = hidden(batch, Between.NOTHING).flatten(0, 1).indexSelect(0, targets.rows()); // [N, C]
                 return new LossHead(model.language(), lossChunk).judge(batch, selected, targets);
             }
         });

@@ -80,9 +80,13 @@ public record Recipe(String name, String description, String model, List<Stage> 
     /// A recipe file.
     public static Recipe open(Path file, List<String> set) {
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
-                throw new AerieException("cannot read the recipe " + file + ": there is no such file of at most "
-                        + MOST_BYTES + " bytes; check the path, or name one of " + String.join(", ", SHIPPED));
+            if (!Files.isRegularFile(file)) {
+                throw new AerieException("cannot read the recipe " + file
+                        + ": there is no such file; check the path, or name one of " + String.join(", ", SHIPPED));
+            }
+            if (Files.size(file) > MOST_BYTES) {
+                throw new AerieException("cannot read the recipe " + file + ": it has " + Files.size(file)
+                        + " bytes, expected at most " + MOST_BYTES);
             }
             return RecipeReader.read(file.toString(), Files.readString(file), set);
         } catch (IOException e) {
