@@ -3,6 +3,7 @@ package dev.aerie.lab.eaglet;
 import dev.aerie.AerieException;
 import dev.aerie.eagle.EagleModel;
 import dev.aerie.eagle.Progress;
+import dev.aerie.fusion.Fusions;
 import dev.aerie.fusion.Routes;
 import dev.aerie.lab.pretrain.F1;
 import dev.aerie.lab.pretrain.Pixels;
@@ -37,14 +38,17 @@ final class Paging implements Task {
     private final Tokenizer tokenizer;
     private final Pixels pixels;
     private final Function<List<Drawing>, Routes> routes;
-    private final int cell; // pixels of a token's side
+    private final PageMap map;
     private final int blank;
 
+    /// @param fusion the model's
     /// @param table  the decoder's embeddings `[V, C]`, float32
     /// @param cell   see [Page]
     /// @param routes which experts look at the pictures
+    /// @throws AerieException if the model's tokens are no map of a page
     Paging(
             EagleModel model,
+            Fusions fusion,
             Tensor table,
             Tokenizer tokenizer,
             DType precision,
@@ -52,7 +56,8 @@ final class Paging implements Task {
             Function<List<Drawing>, Routes> routes) {
         this.routes = routes;
         vision = model.vision().orElseThrow();
-        this.cell = cell(cell, vision.tower().tokens());
+        var tower = vision.tower();
+        map = PageMap.of(fusion, tower.tokens(), tower.experts().size(), cell);
         if (vision.tiled().isPresent()) {
             throw new AerieException("cannot teach pages to a model that looks at pictures in tiles (from.tiling, or"
                     + " mm_tiling in config.json): a page is a whole picture; let tiles begin in a later stage");
@@ -80,36 +85,20 @@ final class Paging implements Task {
     }
 
     /// What each visual token is to say: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that
-    /// it is empty. Where a picture has several maps of tokens in a row, all say the same.
+    /// it is empty.
     private Tensor truth(List<Drawing> batch) {
         int words = (int) table.size(0);
-        int tokens = vision.tower().tokens();
+        int tokens = map.places().size();
         var truth = new float[batch.size() * tokens * words];
         for (int b = 0; b < batch.size(); b++) {
-            var page = PageExamples.page(Page.of(batch.get(b), cell), tokenizer);
+            var page = PageExamples.page(Page.of(batch.get(b), map.cell()), tokenizer);
             for (int i = 0; i < tokens; i++) {
-                for (int word : page[i % page.length]) {
+                for (int word : page[map.places().get(i)]) {
                     truth[(b * tokens + i) * words + word] = 1;
                 }
             }
         }
         return Tensor.of(truth, (long) batch.size() * tokens, words);
-    }
-
-    /// The side of the cells that tokens say: the page's own where there is a token for each, once or several times
-    /// in a row, and a larger one where the tokens are a coarser map.
-    static int cell(int cell, int tokens) {
-        int cells = Page.side(cell) * Page.side(cell);
-        int side = (int) Math.round(Math.sqrt(tokens));
-        if (tokens % cells == 0) {
-            return cell;
-        }
-        if (tokens < cells && side * side == tokens && World.SIDE % side == 0) {
-            return World.SIDE / side;
-        }
-        throw new AerieException("cannot teach pages of " + cells + " cells: the fusion gives " + tokens
-                + " tokens, which are no map of them; let the last stage go on from the projector's"
-                + " (fine-tune.from.checkpoint=projector)");
     }
 
     /// Cross-entropy of each word's being there, plus the squared distance from the sum of the right embeddings in

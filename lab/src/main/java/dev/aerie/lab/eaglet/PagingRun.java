@@ -114,6 +114,7 @@ public record PagingRun(
                     .to(DType.F32);
             var task = new Paging(
                     model,
+                    config.mixture().fusion().method(),
                     table,
                     Tokenizer.open(from),
                     precision,

@@ -16,8 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PagingTest {
 
@@ -28,12 +33,63 @@ class PagingTest {
 
     @Test
     void tokensOfACoarserMapSayLargerCells() {
-        assertThat(Paging.cell(8, 256)).isEqualTo(8);
-        assertThat(Paging.cell(8, 3 * 256)).isEqualTo(8); // three maps in a row
-        assertThat(Paging.cell(8, 64)).isEqualTo(16);
-        for (int tokens : new int[] {33, 36, 128, 400}) {
-            assertThatThrownBy(() -> Paging.cell(8, tokens)).hasMessageContaining(tokens + " tokens");
-        }
+        assertThat(map(Fusions.CHANNEL_CONCAT, 256, 8)).isEqualTo(new PageMap(8, upTo(256)));
+        assertThat(map(Fusions.CHANNEL_CONCAT, 64, 8)).isEqualTo(new PageMap(16, upTo(64)));
+        assertThat(map(Fusions.MOVA, 64, 8)).isEqualTo(new PageMap(16, upTo(64)));
+        assertThat(map(Fusions.SVA, 64, 8)).isEqualTo(new PageMap(16, upTo(64)));
+    }
+
+    @Test
+    void mapsInARowSayTheSamePage() {
+        var twice = Stream.concat(upTo(64).stream(), upTo(64).stream()).toList();
+        assertThat(PageMap.of(Fusions.SEQUENCE_APPEND, 2 * 64, 2, 16)).isEqualTo(new PageMap(16, twice));
+        assertThat(PageMap.of(Fusions.SEQUENCE_APPEND, 2 * 64, 2, 8)).isEqualTo(new PageMap(16, twice));
+    }
+
+    /// A finer map says each cell several times, side by side, not one map after another.
+    @ParameterizedTest
+    @EnumSource(
+            value = Fusions.class,
+            names = {"SVA", "SVA_SEPARATE", "CHANNEL_CONCAT"})
+    void tokensOfAFinerMapSayTheCellTheyLieIn(Fusions fusion) {
+        assertThat(map(fusion, 64, 16)).isEqualTo(new PageMap(16, upTo(64)));
+        var fine = map(fusion, 16 * 16, 16); // over 8 x 8 cells
+        assertThat(fine.cell()).isEqualTo(16);
+        assertThat(fine.places().subList(0, 16)).containsExactly(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+        assertThat(fine.places().subList(16, 32)).isEqualTo(fine.places().subList(0, 16));
+        assertThat(fine.places().subList(32, 36)).containsExactly(8, 8, 9, 9);
+        assertThat(fine.places().getLast()).isEqualTo(63);
+        var odd = map(fusion, 24 * 24, 8); // over 16 x 16 cells: three columns for two
+        assertThat(odd.cell()).isEqualTo(8);
+        assertThat(odd.places().subList(0, 6)).containsExactly(0, 1, 1, 2, 3, 3);
+        assertThat(odd.places().subList(24, 27)).containsExactly(16, 17, 17);
+        assertThat(odd.places()).containsAll(upTo(256));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHANNEL_CONCAT, 33",
+        "CHANNEL_CONCAT, 36",
+        "CHANNEL_CONCAT, 128",
+        "CHANNEL_CONCAT, 512",
+        "SVA, 144",
+        "SEQUENCE_APPEND, 256",
+        "FLAMINGO, 1",
+        "PERCEIVER, 64",
+        "Q_FORMER, 256"
+    })
+    void whatIsNoMapOfAPageIsRefused(Fusions fusion, int tokens) {
+        assertThatThrownBy(() -> PageMap.of(fusion, tokens, 3, 8))
+                .hasMessageContaining(fusion.label() + " gives " + tokens + " tokens")
+                .hasMessageContaining("fine-tune.from.checkpoint=projector");
+    }
+
+    private static PageMap map(Fusions fusion, int tokens, int cell) {
+        return PageMap.of(fusion, tokens, 3, cell);
+    }
+
+    private static List<Integer> upTo(int count) {
+        return IntStream.range(0, count).boxed().toList();
     }
 
     @Test
@@ -47,8 +103,8 @@ class PagingTest {
 
     @Test
     void tokensThatAreNoMapAreRefused() {
-        assertThatThrownBy(() -> run(new FusionChoice(Fusions.Q_FORMER, Map.of("queries", 33)), new ArrayList<>()))
-                .hasMessageContaining("33 tokens")
+        assertThatThrownBy(() -> run(new FusionChoice(Fusions.Q_FORMER, Map.of("queries", 64)), new ArrayList<>()))
+                .hasMessageContaining("64 tokens")
                 .hasMessageContaining("fine-tune.from.checkpoint=projector");
     }
 
