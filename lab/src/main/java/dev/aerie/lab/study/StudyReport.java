@@ -163,7 +163,7 @@ public final class StudyReport {
                         <p class="note">A search chooses on the pictures that it is reported on: the score of a set that it kept
                         is biased upwards.</p>
                         """);
-        section.append(table(rows));
+        section.append(CellTable.html(rows));
         section.append("<div class=\"charts\">\n").append(StudyPlots.intervals(rows));
         section.append(StudyPlots.cost(rows)).append("</div>\n");
         section.append(Html.section("Round by round", Rounds.html(Rounds.best(plan, rows))));
@@ -173,57 +173,11 @@ public final class StudyReport {
         return section.append("</section>\n").toString();
     }
 
-    private static String table(List<Row> rows) {
-        var table = new StringBuilder("<div class=\"wide\"><table>\n<tr><th></th>");
-        for (var head : List.of("average", "interval", "seeds")) {
-            table.append("<th scope=\"col\">").append(head).append("</th>");
-        }
-        rows.getFirst()
-                .scores()
-                .families()
-                .forEach(family -> table.append("<th scope=\"col\">")
-                        .append(Html.text(family))
-                        .append("</th>"));
-        for (var head : List.of("parameters", "seconds", "TFLOP of stages", "works")) {
-            table.append("<th scope=\"col\">").append(head).append("</th>");
-        }
-        table.append("</tr>\n");
-        for (var row : rows) {
-            var scores = row.scores();
-            var interval = scores.interval();
-            table.append("<tr><th scope=\"row\">").append(Html.text(row.name())).append("</th>");
-            cell(table, percent(scores.average()));
-            cell(table, percent(interval.low()) + " – " + percent(interval.high()));
-            cell(
-                    table,
-                    String.join(
-                            " ",
-                            scores.bySeed().stream().map(StudyReport::percent).toList()));
-            for (int f = 0; f < scores.families().size(); f++) {
-                cell(table, percent(scores.family(f)));
-            }
-            cell(table, rounded("%.2f M", row.parameters() / 1e6));
-            cell(table, rounded("%.0f", row.seconds()));
-            cell(table, rounded("%.0f", row.flops() / 1e12));
-            table.append("<td>");
-            for (var line : row.lines()) {
-                table.append("<a href=\"#%s\">%d</a> "
-                        .formatted(line.works().get(line.works().size() - 2), line.seed()));
-            }
-            table.append("</td></tr>\n");
-        }
-        return table.append("</table></div>\n").toString();
-    }
-
-    private static void cell(StringBuilder table, String text) {
-        table.append("<td>").append(Html.text(text)).append("</td>");
-    }
-
     static String percent(double share) {
         return rounded("%.1f", 100 * share);
     }
 
-    private static String rounded(String format, double value) {
+    static String rounded(String format, double value) {
         return String.format(Locale.ROOT, format, value);
     }
 
@@ -276,18 +230,26 @@ public final class StudyReport {
                 .orElse("");
     }
 
-    /// Of the mixture with the most experts that tells.
+    /// Of the mixtures with the most experts that tell, the best.
     private String listening(List<Row> rows) {
-        var told = rows.stream()
-                .map(row -> made(row.lines().getFirst().score()))
-                .max(Comparator.comparingInt(made -> made.listening().size()))
-                .map(Made::listening)
-                .orElse(List.of());
-        return told.isEmpty() ? "" : """
-                        <p class="note">Of the mixture with the most experts here. The projector's first layer is a sum over the
-                        experts; shown is each one's share in what makes a token differ from the mean token: the darker, the
-                        more. A picture of each kind.</p>
-                        """ + HeatMaps.html(told);
+        return rows.stream()
+                .filter(row -> !told(row).isEmpty())
+                .max(Comparator.<Row>comparingInt(row -> told(row).size())
+                        .thenComparingDouble(row -> row.scores().average()))
+                .map(row -> """
+                        <p class="note">Of the cell %s, seed %d: the best of those here with the most experts. The projector's
+                        first layer is a sum over the experts; shown is each one's share in what makes a token differ from the
+                        mean token: the darker, the more. A picture of each kind.</p>
+                        """.formatted(
+                                        Html.text(row.name()),
+                                        row.lines().getFirst().seed())
+                        + HeatMaps.html(told(row)))
+                .orElse("");
+    }
+
+    /// What the first seed tells.
+    private List<Listening.Map> told(Row row) {
+        return made(row.lines().getFirst().score()).listening();
     }
 
     /// Every work once.

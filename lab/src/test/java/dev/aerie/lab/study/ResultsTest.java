@@ -44,30 +44,40 @@ class ResultsTest {
 
     /// Writes all cells of a study with the same answers.
     private void write(Study study, int pictures) {
+        write(study, _ -> scored(pictures, 1, List.of()));
+    }
+
+    /// Writes all cells of a study.
+    ///
+    /// @param score by the cell
+    private void write(Study study, Function<Cell, Made> score) {
         var store = new Store(folder);
         for (var cell : study.cells(ANY)) {
             for (var work : cell.work().chain()) {
                 if (!store.isDone(work)) {
                     store.claim(work).orElseThrow().close();
-                    store.finish(work, made(work, pictures));
+                    store.finish(work, work.task() instanceof Task.Score ? score.apply(cell) : made(work));
                 }
             }
             new Results(results()).write(study, cell, store);
         }
     }
 
-    private static Made made(Work work, int pictures) {
-        return work.task() instanceof Task.Score
-                ? new Made(
-                        work.title(),
-                        1,
-                        0,
-                        0,
-                        List.of(),
-                        Map.of("gqa", 0.5),
-                        Map.of("gqa", new Made.Answers("1".repeat(pictures), "2".repeat(pictures))),
-                        List.of())
-                : new Made(work.title(), 1, 1, 1, List.of(), Map.of(), Map.of(), List.of());
+    private static Made made(Work work) {
+        return new Made(work.title(), 1, 1, 1, List.of(), Map.of(), Map.of(), List.of());
+    }
+
+    /// Of two questions about each picture so many are answered right.
+    private static Made scored(int pictures, int right, List<Listening.Map> listening) {
+        return new Made(
+                "score",
+                1,
+                0,
+                0,
+                List.of(),
+                Map.of("gqa", right / 2.0),
+                Map.of("gqa", new Made.Answers(Integer.toString(right).repeat(pictures), "2".repeat(pictures))),
+                listening);
     }
 
     private String page() {
@@ -92,6 +102,42 @@ class ResultsTest {
                         "scored on 12 pictures. Settings of all: variant=no-pre-align.");
         write(study.seeds(2), 12);
         assertThat(page()).contains("4 of 4 cells are done, some with fewer than three seeds");
+    }
+
+    /// Of those with as many experts, the cell that is best is shown.
+    @Test
+    void mapsAreOfTheBestCellWithTheMostExperts() {
+        var one = new Listening.Map(1, "first", "0z");
+        var two = new Listening.Map(1, "second", "z0");
+        var grid = "{study: works, seeds: 2, grid: {a: {'x': [], 'y<': [fine-tune.clip=2], z: [fine-tune.clip=3]}}}";
+        write(
+                study(grid),
+                cell -> switch (cell.name()) {
+                    case "x" -> scored(4, 0, List.of(one, two));
+                    case "y<" -> scored(4, 1, List.of(one, two));
+                    default -> scored(4, 2, List.of(one));
+                });
+        assertThat(page()).contains("Of the cell y&lt;, seed 1:").containsOnlyOnce("Of the cell ");
+    }
+
+    @Test
+    void everyCellsSettingsAreOnThePage() {
+        write(study("""
+                study: works
+                seeds: 1
+                set: [variant=no-pre-align]
+                grid:
+                  a:
+                    plain: []
+                    two: { towers: clip-448;det-1024, set: ["projector.from.fusion={method: sva, grid: 8}"] }
+                    name: [fine-tune.data.folder=<b>]
+                """), 4);
+        assertThat(page())
+                .contains("<th scope=\"row\">plain</th><td>clip-448</td><td>variant=no-pre-align</td>")
+                .contains("<th scope=\"row\">two</th><td>clip-448;det-1024</td>"
+                        + "<td>variant=no-pre-align, projector.from.fusion={method: sva, grid: 8}</td>")
+                .contains("fine-tune.data.folder=&lt;b&gt;</td>")
+                .doesNotContain("<b>");
     }
 
     @Test
