@@ -26,7 +26,8 @@ import java.util.stream.LongStream;
 /// experts.
 final class Listening {
 
-    private static final String FIRST = "model.mm_projector.0.weight";
+    /// The weight of the projector's first layer, in an MLP and where there is only one.
+    private static final List<String> FIRST = List.of("model.mm_projector.0.weight", "model.mm_projector.weight");
 
     private Listening() {}
 
@@ -37,7 +38,8 @@ final class Listening {
     /// @param shares row by row, a digit each: thirty-fifths, to the base 36
     record Map(long seed, String expert, String shares) {}
 
-    /// One picture of each kind of the setting; nothing for a model of one expert, or of another fusion.
+    /// One picture of each kind of the setting; nothing for a model of one expert, of another fusion, or without a
+    /// projector.
     static List<Map> of(Path checkpoint, Setting setting, long run) {
         var config = EagleConfig.open(checkpoint);
         if (!config.isMixture()
@@ -65,12 +67,18 @@ final class Listening {
     }
 
     private static List<Map> of(CheckpointSource source, EagleConfig config, Setting setting, List<Long> seeds) {
+        var first = FIRST.stream()
+                .filter(name -> source.stored(name).isPresent())
+                .findFirst();
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        var shape = source.stored(first.get()).orElseThrow();
+        var weight = source.parameter(first.get(), shape).to(DType.F32); // [H, ΣC]
         var tower = EagleModel.of(source, config, LoadOptions.DEFAULT.clipInput())
                 .vision()
                 .orElseThrow()
                 .tower();
-        var stored = source.stored(FIRST).orElseThrow();
-        var weight = source.parameter(FIRST, stored).to(DType.F32); // [H, ΣC]
         var pixels = new Pixels(tower.input(), DType.F32)
                 .of(seeds.stream().map(setting::draw).toList());
         var tokens = tower.encode(pixels, Progress.SILENT).tokens().to(DType.F32); // [B, N, ΣC]
