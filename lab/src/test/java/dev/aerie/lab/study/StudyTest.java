@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Cells of plans and the names of their works. Nothing is trained.
 class StudyTest {
@@ -165,6 +166,25 @@ class StudyTest {
         assertThat(new Study(plan.with(List.of("fine-tune.clip=2"))).form()).isNotEqualTo(form);
         var search = new Study(PlanReader.parse("mine", "{study: mine, seeds: 2, search: [sam-1024]}"));
         assertThat(search.seeds(1).form()).isNotEqualTo(search.form());
+    }
+
+    /// All that the miniature has, from their own tasks or pre-aligned.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "variant=no-pre-align"})
+    void everyExpertOfTheMiniatureCanBeStudied(String set) {
+        var cells = cells("""
+                study: mine
+                towers: eva-clip-336
+                seeds: 1
+                set: [%s]
+                search: [internvit-448, clip-448, convnext-1024, sam-1024, det-1024, pix2struct-1024, dinov2-448]
+                """.formatted(set));
+        assertThat(cells).hasSize(8);
+        assertThat(titles(cells.get(1))).contains("expert eva-clip-336", "expert internvit-448");
+        // what a cell has nothing of is no part of its name
+        assertThat(work(cells.get(1), "projector").task().settings())
+                .contains("eva-clip-336", "internvit-448")
+                .doesNotContain("dinov2-448");
     }
 
     private static List<String> names(List<Cell> cells) {
