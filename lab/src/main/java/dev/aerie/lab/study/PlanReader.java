@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +40,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///   experts:
 ///     two: { towers: clip-448;convnext-1024 }
 /// search: [sam-1024, det-1024]           # instead of a grid: added to `towers` one by one, each time the best
-/// paper: { "frozen, two": 652.0 }        # the published average of a cell
+/// paper: { "frozen, two": 652.0 }        # the published average of a cell; of a search also of `best of 2`
 /// findings:                              # what the paper found: the mean of some cells is above that of others
 ///   - { claim: learning experts help, more: ["unfrozen, two"], less: ["frozen, two"] }
 /// ```
@@ -184,15 +183,22 @@ final class PlanReader {
         return findings;
     }
 
-    /// Of a grid the names of all cells are known.
+    /// Figures and findings are of cells that there can be.
     private void requireFound(StudyPlan plan) {
+        plan.paper().keySet().forEach(name -> requireCell(plan, "paper", name));
         for (var finding : plan.findings()) {
-            for (var name : Stream.concat(finding.more().stream(), finding.less().stream())
-                    .toList()) {
-                if (!plan.axes().isEmpty() && !plan.names().contains(name)) {
-                    throw wrong("findings", name, "one of the cells " + plan.names());
-                }
+            finding.more().forEach(name -> requireCell(plan, "findings", name));
+            finding.less().forEach(name -> requireCell(plan, "findings", name));
+        }
+    }
+
+    private void requireCell(StudyPlan plan, String key, String name) {
+        if (plan.search().isEmpty()) {
+            if (!plan.names().contains(name)) {
+                throw wrong(key, name, "one of the cells " + plan.names());
             }
+        } else if (!Rounds.canBe(plan, name)) {
+            throw wrong(key, name, Rounds.expected(plan));
         }
     }
 

@@ -8,11 +8,58 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// What each round of a search kept: of the sets with so many experts the best one.
 final class Rounds {
 
+    private static final String BEST_OF = "best of ";
+
     private Rounds() {}
+
+    /// Whether a search can come to something of this name: `best of 2`, or a set of experts in an order in which they
+    /// may be added, such as `clip + sam`.
+    static boolean canBe(StudyPlan plan, String name) {
+        return counts(plan).anyMatch(count -> name.equals(BEST_OF + count)) || isSet(name, plan.towers(), plan.search());
+    }
+
+    /// What [#canBe] takes, in words.
+    static String expected(StudyPlan plan) {
+        var first = Study.names(plan.towers());
+        int fewest = Experts.parse(plan.towers()).size();
+        return "%s%d to %s%d, or a set of experts such as %s%s%s"
+                .formatted(
+                        BEST_OF,
+                        fewest,
+                        BEST_OF,
+                        fewest + counts(plan).count() - 1,
+                        first,
+                        Study.PLUS,
+                        Study.names(plan.search().getFirst()));
+    }
+
+    /// How many experts a set may have.
+    private static IntStream counts(StudyPlan plan) {
+        int fewest = Experts.parse(plan.towers()).size();
+        int left = plan.search().stream()
+                .mapToInt(each -> Experts.parse(each).size())
+                .sum();
+        return IntStream.rangeClosed(fewest, fewest + left);
+    }
+
+    /// Whether a name is that of some towers with some of those that are left behind them.
+    private static boolean isSet(String name, String towers, List<String> left) {
+        var begin = Study.names(towers);
+        return name.equals(begin)
+                || name.startsWith(begin + Study.PLUS)
+                        && left.stream()
+                                .anyMatch(each -> isSet(
+                                        name,
+                                        towers + ";" + each,
+                                        left.stream()
+                                                .filter(other -> !other.equals(each))
+                                                .toList()));
+    }
 
     /// The best rows by their number of experts, fewest first, named `best of 1`, `best of 2` and so on, of the
     /// rounds that are done; none of a grid.
@@ -28,7 +75,7 @@ final class Rounds {
             if (sets.size() == tried) { // else the best may be missing
                 var kept = Collections.max(
                         sets, Comparator.comparingDouble(row -> row.scores().average()));
-                best.add(kept.named("best of " + count));
+                best.add(kept.named(BEST_OF + count));
             }
         });
         return best;

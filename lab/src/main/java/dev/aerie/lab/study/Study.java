@@ -25,6 +25,9 @@ public final class Study {
     /// Of the pictures that cells are scored on.
     private static final long SCORED = 77;
 
+    /// Between the experts in a name.
+    static final String PLUS = " + ";
+
     private static final String ADDED = "experts";
     private static final int FORM_DIGITS = 8;
 
@@ -160,7 +163,7 @@ public final class Study {
     /// `clip + convnext`
     static String names(String towers) {
         return String.join(
-                " + ",
+                PLUS,
                 Arrays.stream(towers.split(";"))
                         .map(tower -> tower.replaceAll("-\\d+$", ""))
                         .toList());

@@ -220,6 +220,11 @@ class StudyTest {
             {study: mine, grid: {a: {b: {twoers: x}}}}                | grid.a.b has the key 'twoers'
             {study: mine, grid: {a: {b: [1]}}}                        | expected a list of texts
             {study: mine, grid: {a: {b: []}}, findings: [{more: [c], less: [b]}]} | findings is 'c', expected one of the cells [b]
+            {study: mine, grid: {a: {b: []}}, paper: {c: 1}}          | paper is 'c', expected one of the cells [b]
+            {study: mine, search: [sam-1024], paper: {best of 3: 1}}  | paper is 'best of 3', expected best of 1 to best of 2
+            {study: mine, search: [sam-1024], paper: {clip + det: 1}} | or a set of experts such as clip + sam
+            {study: mine, search: [sam-1024], paper: {clip + sam + sam: 1}} | paper is 'clip + sam + sam'
+            {study: mine, search: [sam-1024], findings: [{more: [sam], less: [clip]}]} | findings is 'sam', expected best of 1
             {study: mine, grid: {a: {b: []}}, findings: 3}            | findings is '3', expected a list of claims
             {study: mine, grid: {a: {b: []}}, findings: [{more: [b]}]} | names of cells as more and as less
             {study: mine, seeds: 0, grid: {a: {b: []}}}               | seeds is '0', expected a number from 1
@@ -234,6 +239,18 @@ class StudyTest {
         assertThatThrownBy(() -> PlanReader.parse("mine", yaml))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining(said);
+    }
+
+    /// The order in which experts stay is not known before.
+    @Test
+    void whatASearchMayComeToIsNamed() {
+        var plan = PlanReader.parse("mine", """
+                study: mine
+                towers: clip-448;det-1024
+                search: [sam-1024, dinov2-448]
+                paper: { best of 2: 1, best of 4: 2, clip + det: 3, clip + det + sam: 4, clip + det + dinov2 + sam: 5 }
+                """);
+        assertThat(plan.paper()).hasSize(5);
     }
 
     @Test
