@@ -50,7 +50,7 @@ record Results(Path root) {
     /// A study in one form.
     ///
     /// @param folder its name
-    /// @param plan   the newest of this form
+    /// @param plan   the newest of this form, with the most seeds of all
     record Form(String folder, StudyPlan plan) {}
 
     /// A work as it is written.
@@ -84,14 +84,24 @@ record Results(Path root) {
             }
         }
         var folder = root.resolve(study.plan().name() + "-" + study.form());
-        var plan = folder.resolve(PLAN);
-        if (!Files.exists(plan) || !read(plan, StudyPlan.class).equals(study.plan())) {
-            write(plan, study.plan());
-        }
+        writePlan(folder.resolve(PLAN), study.plan());
         var keys = chain.stream().map(Work::key).toList();
         write(
                 folder.resolve(slug(cell.name()) + "-" + cell.seed() + ".json"),
                 new Line(cell.place(), cell.towers(), cell.set(), cell.seed(), keys));
+    }
+
+    /// Whoever runs a grid with fewer seeds again does not hide those that are there.
+    private static void writePlan(Path file, StudyPlan plan) {
+        if (!Files.exists(file)) {
+            write(file, plan);
+            return;
+        }
+        var before = read(file, StudyPlan.class);
+        var now = plan.shorter(Math.max(plan.seeds(), before.seeds()), plan.budget(), plan.own(), plan.pictures());
+        if (!before.equals(now)) {
+            write(file, now);
+        }
     }
 
     private Path file(Work work) {

@@ -20,7 +20,8 @@ final class Rounds {
     /// Whether a search can come to something of this name: `best of 2`, or a set of experts in an order in which they
     /// may be added, such as `clip + sam`.
     static boolean canBe(StudyPlan plan, String name) {
-        return counts(plan).anyMatch(count -> name.equals(BEST_OF + count)) || isSet(name, plan.towers(), plan.search());
+        return counts(plan).anyMatch(count -> name.equals(BEST_OF + count))
+                || isSet(name, plan.towers(), plan.search());
     }
 
     /// What [#canBe] takes, in words.

@@ -95,6 +95,11 @@ class ResultsTest {
                 .containsOnlyOnce("<h2>Mine, 0.18 of the steps <")
                 .containsSubsequence("6 of 6 cells are done; each is scored on 12 pictures")
                 .containsSubsequence("6 of 6 cells are done; each is scored on 8 pictures");
+    }
+
+    @Test
+    void seedsAreAddedAndNotTakenAway() {
+        var study = study(GRID);
         write(study.seeds(1), 12);
         assertThat(page())
                 .containsSubsequence(
@@ -102,6 +107,13 @@ class ResultsTest {
                         "scored on 12 pictures. Settings of all: variant=no-pre-align.");
         write(study.seeds(2), 12);
         assertThat(page()).contains("4 of 4 cells are done, some with fewer than three seeds");
+        write(study, 12);
+        var all = page();
+        assertThat(all).contains("6 of 6 cells are done; each");
+        write(study.seeds(1), 12);
+        assertThat(page()).isEqualTo(all);
+        write(study(GRID.replace("title: Mine", "title: Yours")).seeds(2), 12);
+        assertThat(page()).contains("<h2>Yours <").contains("6 of 6 cells are done; each");
     }
 
     /// Of those with as many experts, the cell that is best is shown.
