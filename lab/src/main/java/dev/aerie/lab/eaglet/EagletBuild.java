@@ -102,23 +102,30 @@ public record EagletBuild(
                     + " is made in " + shared.precision.name().toLowerCase(Locale.ROOT)
                     + " (--dtype); name another folder");
         }
-        if (Files.exists(files.shared().settings()) || !Files.exists(files.start())) { // else it is not known
+        if (!isUnknown()) {
             Kept.begin(files.shared().settings(), shared, Settings.class);
         }
         Kept.begin(files.settings(), new Settings(budget, precision), Settings.class);
         files.writeStart();
     }
 
-    /// Of the folder that variants share: as it was begun, in full length if that was before such settings were kept.
+    /// Of the folder that variants share: what its settings file says, or this variant's where nothing was begun
+    /// there.
     private Settings shared() {
-        var settings = files.shared().settings();
         if (files.root().equals(files.variant())) {
             return new Settings(budget, precision);
         }
+        var settings = files.shared().settings();
         if (Files.exists(settings)) {
             return Kept.read(settings, Settings.class);
         }
-        return new Settings(Files.exists(files.start()) ? 1 : budget, precision);
+        return new Settings(isUnknown() ? 1 : budget, precision);
+    }
+
+    /// Whether the shared folder has parts but no settings file. They are taken to be of full length and of the
+    /// precision that is asked for, but that is not written down: it is a guess.
+    private boolean isUnknown() {
+        return Files.exists(files.start()) && !Files.exists(files.shared().settings());
     }
 
     /// The recipe that is run.

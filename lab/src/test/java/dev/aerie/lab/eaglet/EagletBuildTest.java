@@ -12,6 +12,7 @@ import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.lab.world.World;
 import dev.aerie.tensor.DType;
+import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.vision.ExpertSpec;
 import dev.aerie.weights.Checkpoint;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,24 @@ class EagletBuildTest {
                     .mapToObj(i -> stored.data().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, (1L + upper) * i + upper))
                     .toList();
         }
+    }
+
+    /// What a variant of another length finds in the shared folder is of full length if nothing says otherwise.
+    @Test
+    void partsWithoutSettingsAreOfFullLength() throws Exception {
+        var files = new EagletFiles(folder).of("short");
+        var build = new EagletBuild(files, Miniature.X5, 0.1, 8, Stage.Precision.FLOAT32, List.of(), _ -> {});
+        long full = steps(new EagletRecipe(files, Miniature.X5, 1, 1).recipe(List.of(), List.of()), "notes");
+        assertThat(steps(build.recipe(), "notes")).isEqualTo(full / 10);
+        Files.createDirectories(files.start());
+        assertThat(steps(build.recipe(), "notes")).isEqualTo(full);
+        Kept.write(folder.resolve("eaglet.json"), Map.of("budget", 0.2, "precision", "FLOAT32"));
+        assertThat(steps(build.recipe(), "notes")).isEqualTo(full / 5);
+        assertThat(steps(build.recipe(), "fine-tune")).isEqualTo(480);
+    }
+
+    private static long steps(Recipe recipe, String stage) {
+        return recipe.stage(stage).pace().schedule(1).steps();
     }
 
     /// Questions alone, in a process that makes the decoder and one that goes on from it.
