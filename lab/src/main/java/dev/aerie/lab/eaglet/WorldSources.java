@@ -4,12 +4,22 @@ import dev.aerie.lab.world.Setting;
 import dev.aerie.lab.world.Split;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.ExamplesSource;
+import dev.aerie.train.data.ExamplesSources;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// The drawn world as data that recipes name: the name of its [Setting], and after a hyphen what stands for a
-/// picture. A request's seed is the number of the run, see [Split#seed].
-public final class WorldSources {
+/// picture, such as `easy-world-notes`. A request's seed is the number of the run, see [Split#seed].
+public final class WorldSources implements ExamplesSources {
 
-    private WorldSources() {}
+    /// Every setting in every form.
+    @Override
+    public List<ExamplesSource> all() {
+        return Stream.of(Setting.FULL, Setting.EASY, Setting.LINKED)
+                .flatMap(setting -> Arrays.stream(Form.values()).<ExamplesSource>map(form -> new Source(setting, form)))
+                .toList();
+    }
 
     /// What a row has in the place of its picture.
     private enum Form {
@@ -35,23 +45,15 @@ public final class WorldSources {
     }
 
     /// A form of a setting.
-    private abstract static class Source implements ExamplesSource {
-
-        private final Setting setting;
-        private final Form form;
-
-        Source(Setting setting, Form form) {
-            this.setting = setting;
-            this.form = form;
-        }
+    private record Source(Setting setting, Form form) implements ExamplesSource {
 
         @Override
-        public final String name() {
+        public String name() {
             return setting.name() + form.suffix;
         }
 
         @Override
-        public final Examples open(Request request) {
+        public Examples open(Request request) {
             return switch (form) {
                 case PICTURES -> rows(request, true);
                 case FOUND -> FoundExamples.of(rows(request, true), request.folder());
@@ -83,97 +85,6 @@ public final class WorldSources {
                 case TRAINING -> Split.TRAINING;
                 case VALIDATION -> Split.VALIDATION;
             };
-        }
-    }
-
-    /// `world`
-    public static final class Pictures extends Source {
-        public Pictures() {
-            super(Setting.FULL, Form.PICTURES);
-        }
-    }
-
-    /// `world-found`
-    public static final class Found extends Source {
-        public Found() {
-            super(Setting.FULL, Form.FOUND);
-        }
-    }
-
-    /// `world-captions`
-    public static final class Captions extends Source {
-        public Captions() {
-            super(Setting.FULL, Form.CAPTIONS);
-        }
-    }
-
-    /// `world-pages`
-    public static final class Pages extends Source {
-        public Pages() {
-            super(Setting.FULL, Form.PAGES);
-        }
-    }
-
-    /// `world-notes`
-    public static final class Notes extends Source {
-        public Notes() {
-            super(Setting.FULL, Form.NOTES);
-        }
-    }
-
-    /// `world-blind`
-    public static final class Blind extends Source {
-        public Blind() {
-            super(Setting.FULL, Form.BLIND);
-        }
-    }
-
-    /// `easy-world`
-    public static final class EasyPictures extends Source {
-        public EasyPictures() {
-            super(Setting.EASY, Form.PICTURES);
-        }
-    }
-
-    /// `easy-world-found`
-    public static final class EasyFound extends Source {
-        public EasyFound() {
-            super(Setting.EASY, Form.FOUND);
-        }
-    }
-
-    /// `easy-world-captions`
-    public static final class EasyCaptions extends Source {
-        public EasyCaptions() {
-            super(Setting.EASY, Form.CAPTIONS);
-        }
-    }
-
-    /// `easy-world-pages`
-    public static final class EasyPages extends Source {
-        public EasyPages() {
-            super(Setting.EASY, Form.PAGES);
-        }
-    }
-
-    /// `easy-world-notes`
-    public static final class EasyNotes extends Source {
-        public EasyNotes() {
-            super(Setting.EASY, Form.NOTES);
-        }
-    }
-
-    /// `easy-world-blind`
-    public static final class EasyBlind extends Source {
-        public EasyBlind() {
-            super(Setting.EASY, Form.BLIND);
-        }
-    }
-
-    /// `linked-world-notes`
-    public static final class LinkedNotes extends Source {
-        public LinkedNotes() {
-            super(Setting.LINKED, Form.NOTES);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.ServiceLoader;
 /// Training data that is made instead of read. A recipe names it where a mixture's file could stand, and every
 /// sample is new: there are as many as the stage takes.
 ///
-/// A module brings its sources by lines in `META-INF/services/dev.aerie.train.data.ExamplesSource`.
+/// A module brings its sources as [ExamplesSources].
 public interface ExamplesSource {
 
     /// What recipes call it.
@@ -30,8 +30,8 @@ public interface ExamplesSource {
 
     /// The source of this name among the modules at hand.
     static Optional<ExamplesSource> named(String name) {
-        return ServiceLoader.load(ExamplesSource.class).stream()
-                .map(ServiceLoader.Provider::get)
+        return ServiceLoader.load(ExamplesSources.class).stream()
+                .flatMap(provider -> provider.get().all().stream())
                 .filter(source -> source.name().equals(name))
                 .findFirst();
     }
