@@ -109,8 +109,8 @@ public record EagletBuild(
         files.writeStart();
     }
 
-    /// Of the folder that variants share: what its settings file says, or this variant's where nothing was begun
-    /// there.
+    /// Of the folder that variants share: what its settings file says, or this variant's where nothing was
+    /// begun there.
     private Settings shared() {
         if (files.root().equals(files.variant())) {
             return new Settings(budget, precision);
@@ -122,8 +122,8 @@ public record EagletBuild(
         return new Settings(isUnknown() ? 1 : budget, precision);
     }
 
-    /// Whether the shared folder has parts but no settings file. They are taken to be of full length and of the
-    /// precision that is asked for, but that is not written down: it is a guess.
+    /// Whether the shared folder has parts but no settings file. They are taken to be of full length and of
+    /// the precision that is asked for, but that is not written down: it is a guess.
     private boolean isUnknown() {
         return Files.exists(files.start()) && !Files.exists(files.shared().settings());
     }

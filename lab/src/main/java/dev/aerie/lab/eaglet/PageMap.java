@@ -7,8 +7,9 @@ import dev.aerie.lab.world.World;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Which cell of a [Page] each visual token of a picture is to say. What tokens stand for is known from the
-/// fusion: their number alone does not tell a fine map from several coarse ones, nor from tokens without a place.
+/// Which cell of a [Page] each visual token of a picture is to say. What tokens stand for is known from
+/// the fusion: their number alone does not tell a fine map from several coarse ones, nor from tokens without
+/// a place.
 ///
 /// @param cell   side of the page's cells, in pixels
 /// @param places of the tokens in turn, the number of a cell each
@@ -18,8 +19,8 @@ record PageMap(int cell, List<Integer> places) {
         places = List.copyOf(places);
     }
 
-    /// The page's cells are the decoder's own where the tokens' map is as fine or finer, and larger ones where it
-    /// is coarser. Maps in a row all say the same page.
+    /// The page's cells are the decoder's own where the tokens' map is as fine or finer, and larger ones where
+    /// it is coarser. Maps in a row all say the same page.
     ///
     /// @param tokens  of a picture
     /// @param experts how many are joined
@@ -43,7 +44,7 @@ record PageMap(int cell, List<Integer> places) {
                 + " (fine-tune.from.checkpoint=projector)");
     }
 
-    /// Whether every token has a place in the picture: an aggregator's have, though not on the mixture's grid.
+    /// Whether every token has a place in the picture: an aggregator's have, on a grid of their own.
     private static boolean isOfPlaces(Fusions fusion) {
         return fusion.isMap()
                 || fusion == Fusions.SEQUENCE_APPEND

@@ -38,8 +38,8 @@ final class Listening {
     /// @param shares row by row, a digit each: thirty-fifths, to the base 36
     record Map(long seed, String expert, String shares) {}
 
-    /// One picture of each kind of the setting; nothing for a model of one expert, of another fusion, or without a
-    /// projector.
+    /// One picture of each kind of the setting; nothing for a model of one expert, of another fusion, or
+    /// without a projector.
     static List<Map> of(Path checkpoint, Setting setting, long run) {
         var config = EagleConfig.open(checkpoint);
         if (!config.isMixture()

@@ -40,7 +40,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///   experts:
 ///     two: { towers: clip-448;convnext-1024 }
 /// search: [sam-1024, det-1024]           # instead of a grid: added to `towers` one by one, each time the best
-/// paper: { "frozen, two": 652.0 }        # the published average of a cell; of a search also of `best of 2`
+/// paper: { "frozen, two": 652.0 }        # the published average of a cell, or of `best of 2` of a search
 /// findings:                              # what the paper found: the mean of some cells is above that of others
 ///   - { claim: learning experts help, more: ["unfrozen, two"], less: ["frozen, two"] }
 /// ```

@@ -17,8 +17,8 @@ final class Rounds {
 
     private Rounds() {}
 
-    /// Whether a search can come to something of this name: `best of 2`, or a set of experts in an order in which they
-    /// may be added, such as `clip + sam`.
+    /// Whether a search can come to something of this name: `best of 2`, or a set of experts in an order in
+    /// which they may be added, such as `clip + sam`.
     static boolean canBe(StudyPlan plan, String name) {
         return counts(plan).anyMatch(count -> name.equals(BEST_OF + count))
                 || isSet(name, plan.towers(), plan.search());
@@ -51,15 +51,14 @@ final class Rounds {
     /// Whether a name is that of some towers with some of those that are left behind them.
     private static boolean isSet(String name, String towers, List<String> left) {
         var begin = Study.names(towers);
-        return name.equals(begin)
-                || name.startsWith(begin + Study.PLUS)
-                        && left.stream()
-                                .anyMatch(each -> isSet(
-                                        name,
-                                        towers + ";" + each,
-                                        left.stream()
-                                                .filter(other -> !other.equals(each))
-                                                .toList()));
+        if (!name.startsWith(begin + Study.PLUS)) {
+            return name.equals(begin);
+        }
+        return left.stream().anyMatch(each -> isSet(name, towers + ";" + each, without(each, left)));
+    }
+
+    private static List<String> without(String one, List<String> all) {
+        return all.stream().filter(each -> !each.equals(one)).toList();
     }
 
     /// The best rows by their number of experts, fewest first, named `best of 1`, `best of 2` and so on, of the

@@ -104,7 +104,7 @@ class EagletBuildTest {
         }
     }
 
-    /// What a variant of another length finds in the shared folder is of full length if nothing says otherwise.
+    /// What a variant finds in the shared folder is of full length if nothing says otherwise.
     @Test
     void partsWithoutSettingsAreOfFullLength() throws Exception {
         var files = new EagletFiles(folder).of("short");
