@@ -160,7 +160,7 @@ public final class DataCheck {
             }
             return tallies;
         } catch (ExecutionException e) {
-            throw new AerieException("checking the data failed: " + e.getCause(), e);
+            throw Loader.failed("checking the data", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AerieException("checking the data was interrupted", e);

@@ -152,11 +152,18 @@ public final class Loader implements AutoCloseable {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            throw new AerieException("loading a sample failed: " + e.getCause(), e);
+            throw failed("loading a sample", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AerieException("loading samples was interrupted", e);
         }
+    }
+
+    /// What a task ended with: an error of ours says all that there is to say.
+    static AerieException failed(String what, ExecutionException e) {
+        return e.getCause() instanceof AerieException own
+                ? new AerieException(String.valueOf(own.getMessage()), e)
+                : new AerieException(what + " failed: " + e.getCause(), e);
     }
 
     /// Waits for the samples being made and lets go of all others. The examples stay open.

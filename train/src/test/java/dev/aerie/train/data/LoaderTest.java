@@ -121,6 +121,19 @@ class LoaderTest {
         }
     }
 
+    /// The class of an error says nothing to a user.
+    @Test
+    void anErrorForUsersKeepsItsWords() {
+        var missing = new Made(() -> {
+            throw new AerieException("cannot open the picture x.png: there is no disk");
+        });
+        try (var loader = new Loader(missing, new int[3], 0, 2)) {
+            assertThatThrownBy(loader::next)
+                    .isInstanceOf(AerieException.class)
+                    .hasMessage("cannot open the picture x.png: there is no disk");
+        }
+    }
+
     @Test
     void closingStopsTheWork() {
         var numbers = new Numbers(95);
