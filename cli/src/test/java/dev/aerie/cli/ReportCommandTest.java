@@ -33,6 +33,19 @@ class ReportCommandTest {
     }
 
     @Test
+    void aLinkToARunIsARun() throws IOException {
+        var run = folder.resolve("far/run");
+        try (var log = new JsonLog(new RunFolder(run.resolve("projector")), 0)) {
+            log.step(new StepLog(1, 2, 2.5, 1e-3, 1, 10, 10, 1, 1, 0, 0));
+        }
+        var link = Files.createSymbolicLink(folder.resolve("link"), run);
+        var result = Aerie.run("report", link);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(Files.readString(run.resolve("report.html"))).contains("projector", "1 of 2");
+    }
+
+    @Test
     void refusesWhatIsNoRun() {
         var result = Aerie.run("report", folder);
         assertThat(result.code()).isEqualTo(Main.MISTAKE);

@@ -71,11 +71,12 @@ public record RunFolder(Path root) {
         return new RunFolder(root.resolve(name));
     }
 
-    /// All runs at and below a folder, in the order of their paths.
+    /// All runs at and below a folder, in the order of their paths. The folder itself may be a link.
     public static List<RunFolder> runs(Path folder) {
         var runs = new TreeMap<Path, RunFolder>();
         try {
-            Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+            var start = folder.toRealPath();
+            Files.walkFileTree(start, Set.of(), DEPTH, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path place, BasicFileAttributes attributes) {
                     return place.endsWith(CHECKPOINTS) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
@@ -85,7 +86,7 @@ public record RunFolder(Path root) {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     if (file.endsWith(LOG)) {
                         var root = Objects.requireNonNull(file.getParent());
-                        runs.put(root, new RunFolder(root));
+                        runs.put(root, new RunFolder(folder.resolve(start.relativize(root))));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -93,7 +94,7 @@ public record RunFolder(Path root) {
                 /// A run that goes on may have removed it.
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    if (file.equals(folder)) {
+                    if (file.equals(start)) {
                         throw e;
                     }
                     return FileVisitResult.CONTINUE;
