@@ -14,7 +14,8 @@ import java.util.zip.CRC32C;
 /// Writes an event file that TensorBoard reads: records of length, payload and checksums (TFRecord), whose payloads
 /// are `Event` messages of TensorFlow's protocol buffers.
 ///
-/// Every opening begins a file of its own; it tells TensorBoard to forget what older files say of later steps.
+/// Every opening begins a file of its own; where there are older ones, it tells TensorBoard to forget what they say of
+/// later steps.
 public final class TensorBoardLog implements LogSink {
 
     /// Fields of the messages, by their numbers in `event.proto`, `summary.proto` and `tensor.proto`.
@@ -39,6 +40,7 @@ public final class TensorBoardLog implements LogSink {
         static final int DIMENSION_SIZE = 1;
     }
 
+    private static final String NAME = "events.out.tfevents.";
     private static final String VERSION = "brain.Event:2";
     private static final int STATUS_START = 1;
     private static final int TYPE_STRING = 7;
@@ -51,12 +53,15 @@ public final class TensorBoardLog implements LogSink {
     ///
     /// @param step the last that counts in older files; 0 for a new run
     public TensorBoardLog(Path folder, long step) {
+        boolean again;
         try {
             Files.createDirectories(folder);
-            var name = "events.out.tfevents.%010d.aerie.%d"
-                    .formatted(
-                            System.currentTimeMillis() / 1000,
-                            ProcessHandle.current().pid());
+            again = hasEvents(folder);
+            var name = NAME
+                    + "%010d.aerie.%d"
+                            .formatted(
+                                    System.currentTimeMillis() / 1000,
+                                    ProcessHandle.current().pid());
             int attempt = 0;
             Path place = folder.resolve(name + "." + attempt);
             while (Files.exists(place)) {
@@ -70,9 +75,15 @@ public final class TensorBoardLog implements LogSink {
             throw new AerieException("cannot make an event file in " + folder + " (" + e + ")", e);
         }
         write(event(0).text(Field.EVENT_FILE_VERSION, VERSION));
-        if (step > 0) {
+        if (again) { // also before the first snapshot: the steps up to a kill are done again
             write(event(step + 1)
                     .message(Field.EVENT_SESSION_LOG, new ProtoWriter().whole(Field.SESSION_STATUS, STATUS_START)));
+        }
+    }
+
+    private static boolean hasEvents(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.anyMatch(each -> String.valueOf(each.getFileName()).startsWith(NAME));
         }
     }
 

@@ -164,4 +164,18 @@ class TensorBoardLogTest {
             assertThat(only(only(start, 7).message(), 1).value()).isEqualTo(1);
         }
     }
+
+    /// A run that was killed before its first snapshot begins anew, and its steps stand in the older file already.
+    @Test
+    void aRunThatBeginsAnewForgetsAllOlderSteps() throws IOException {
+        try (var first = new TensorBoardLog(folder, 0)) {
+            first.step(new StepLog(1, 400, 2.5, 1e-3, 0.5, 7, 100, 2, 9, 3, 1024));
+            assertThat(events(first.file()).get(1)).noneMatch(field -> field.number() == 7);
+        }
+        try (var second = new TensorBoardLog(folder, 0)) {
+            var start = events(second.file()).get(1);
+            assertThat(only(start, 2).value()).isEqualTo(1);
+            assertThat(only(only(start, 7).message(), 1).value()).isEqualTo(1);
+        }
+    }
 }
