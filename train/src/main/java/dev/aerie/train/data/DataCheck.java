@@ -29,6 +29,7 @@ public final class DataCheck {
 
     private final Corpus corpus;
     private final List<SampleMaker> makers;
+    private final DecodeBudget budget;
     private final Progress progress;
     private final AtomicLong next = new AtomicLong();
     private final long[] names;
@@ -36,6 +37,7 @@ public final class DataCheck {
     private DataCheck(Corpus corpus, Optional<SampleMaker> maker, Progress progress) {
         this.corpus = corpus;
         this.progress = progress;
+        budget = maker.map(SampleMaker::budget).orElseGet(DecodeBudget::new);
         makers = maker.map(base -> corpus.sources().stream().map(base::of).toList())
                 .orElse(List.of());
         names = new long[Math.toIntExact(corpus.size())];
@@ -47,6 +49,9 @@ public final class DataCheck {
     public static DataReport run(Corpus corpus, Optional<SampleMaker> maker, Progress progress) {
         return new DataCheck(corpus, maker, progress).run();
     }
+
+    /// A row that was written down, without its picture.
+    private record Measured(int positions, int cut) {}
 
     /// What one worker has seen.
     private final class Tally implements Callable<Tally> {
@@ -91,7 +96,7 @@ public final class DataCheck {
                 words.add(Math.abs(record.length()));
                 written.ifPresent(made -> {
                     positions.add(made.positions());
-                    cut += made.row().cut() > 0 ? 1 : 0;
+                    cut += made.cut() > 0 ? 1 : 0;
                 });
             } catch (RecordException e) {
                 flawed[source]++;
@@ -99,12 +104,19 @@ public final class DataCheck {
             }
         }
 
-        private Optional<SampleMaker.Written> write(Record record, int source, PictureStore pictures) {
+        private Optional<Measured> write(Record record, int source, PictureStore pictures) {
             if (!makers.isEmpty()) {
-                return Optional.of(makers.get(source).write(record, pictures));
+                var maker = makers.get(source);
+                return Optional.of(maker.write(
+                        record,
+                        pictures,
+                        made -> new Measured(made.positions(), made.row().cut())));
             }
             Conversation.check(record);
-            record.image().ifPresent(name -> pictures.picture(name, ReadOptions.DEFAULT));
+            record.image().ifPresent(name -> {
+                var file = pictures.read(name);
+                budget.during(file, () -> PictureStore.decode(file, name, ReadOptions.DEFAULT));
+            });
             return Optional.empty();
         }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 /// batch smaller, so that a position always stands for the same samples; it is counted, and nothing takes its place.
 ///
 /// For one thread, which calls [#next] and [#close]; samples are made on virtual threads, as many at once as there are
-/// cores.
+/// cores, and as a [DecodeBudget] has room for their pictures.
 public final class Loader implements AutoCloseable {
 
     /// A record that training did without.

@@ -23,7 +23,14 @@ public interface PictureStore extends AutoCloseable {
     ///
     /// @throws RecordException if there is none of this name, or it is damaged or over the limits
     default Picture picture(String name, ReadOptions options) {
-        var bytes = read(name);
+        return decode(read(name), name, options);
+    }
+
+    /// Decodes a picture.
+    ///
+    /// @param bytes of its file
+    /// @throws RecordException if it is damaged or over the limits
+    static Picture decode(byte[] bytes, String name, ReadOptions options) {
         try {
             return Pictures.read(bytes, name, options);
         } catch (TooLargeException e) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Makes samples of records. Safe for use by several threads.
@@ -24,8 +25,15 @@ import java.util.stream.IntStream;
 /// @param viewing   how pictures are shown, and how many positions they take
 /// @param maxLength the longest row in positions, the picture's included; what is longer is cut at its end
 /// @param reading   limits for pictures
+/// @param budget    that they are decoded within, together with those of makers that come of this one
 public record SampleMaker(
-        Tokenizer tokenizer, Template template, Viewing viewing, RowForm form, int maxLength, ReadOptions reading) {
+        Tokenizer tokenizer,
+        Template template,
+        Viewing viewing,
+        RowForm form,
+        int maxLength,
+        ReadOptions reading,
+        DecodeBudget budget) {
 
     /// A question that shares nothing with others but what stands before them.
     private static final String OTHER_QUESTION = "?";
@@ -39,7 +47,7 @@ public record SampleMaker(
 
     /// A maker with the default limits for pictures.
     public SampleMaker(Tokenizer tokenizer, Template template, Viewing viewing, RowForm form, int maxLength) {
-        this(tokenizer, template, viewing, form, maxLength, ReadOptions.DEFAULT);
+        this(tokenizer, template, viewing, form, maxLength, ReadOptions.DEFAULT, new DecodeBudget());
     }
 
     /// A maker as a checkpoint wants it: its tokenizer, picture size, visual tokens and trained length. A language
@@ -62,15 +70,15 @@ public record SampleMaker(
 
     /// The same with another longest row.
     public SampleMaker withMaxLength(int other) {
-        return new SampleMaker(tokenizer, template, viewing, form, other, reading);
+        return new SampleMaker(tokenizer, template, viewing, form, other, reading, budget);
     }
 
     public SampleMaker with(Template other) {
-        return new SampleMaker(tokenizer, other, viewing, form, maxLength, reading);
+        return new SampleMaker(tokenizer, other, viewing, form, maxLength, reading, budget);
     }
 
     public SampleMaker with(RowForm other) {
-        return new SampleMaker(tokenizer, template, viewing, other, maxLength, reading);
+        return new SampleMaker(tokenizer, template, viewing, other, maxLength, reading, budget);
     }
 
     /// A record written down.
@@ -85,37 +93,59 @@ public record SampleMaker(
         }
     }
 
+    /// The same with another budget.
+    SampleMaker within(DecodeBudget other) {
+        return new SampleMaker(tokenizer, template, viewing, form, maxLength, reading, other);
+    }
+
     /// The sample of a record, with its picture read, decoded and resized.
     ///
     /// @throws RecordException if the record is flawed
     public Sample make(Record record, PictureStore pictures) {
-        var written = write(record, pictures);
-        var row = written.row();
-        return new Sample(
-                record.id(),
-                row.ids(),
-                row.labels(),
-                row.turns(),
-                written.picture().map(viewing::show));
+        return write(record, pictures, written -> {
+            var row = written.row();
+            return new Sample(
+                    record.id(),
+                    row.ids(),
+                    row.labels(),
+                    row.turns(),
+                    written.picture().map(viewing::show));
+        });
     }
 
     /// The same with its picture read and decoded only.
     ///
     /// @throws RecordException if the record is flawed
     public Written write(Record record, PictureStore pictures) {
-        if (viewing.tiling().isPresent()) { // how long the row is depends on the picture
-            var picture = record.image().map(name -> picture(name, pictures));
-            int tokens = picture.map(viewing::tokens).orElse(0);
-            return new Written(row(record, tokens), picture, tokens);
-        }
-        int tokens = viewing.wholeTokens();
-        return new Written(row(record, tokens), record.image().map(name -> picture(name, pictures)), tokens);
+        return write(record, pictures, written -> written);
     }
 
-    /// Reads and decodes a picture that can be prepared: padded to a square, or resized to the height that its width
-    /// then has, it keeps within the limits.
-    private Picture picture(String name, PictureStore pictures) {
-        var picture = pictures.picture(name, reading);
+    /// What becomes of a record that is written down. Its decoded picture has room only as long as this takes.
+    ///
+    /// @param use makes something that does not hold the decoded picture
+    /// @throws RecordException if the record is flawed
+    public <T> T write(Record record, PictureStore pictures, Function<Written, T> use) {
+        boolean tiled = viewing.tiling().isPresent();
+        if (record.image().isEmpty()) {
+            int tokens = tiled ? 0 : viewing.wholeTokens();
+            return use.apply(new Written(row(record, tokens), Optional.empty(), tokens));
+        }
+        var name = record.image().get();
+        // how long a row with tiles is depends on the picture
+        var known = tiled ? Optional.<Row>empty() : Optional.of(row(record, viewing.wholeTokens()));
+        var file = pictures.read(name); // whoever waits for room must not keep others from reading
+        return budget.during(file, () -> {
+            var picture = picture(file, name);
+            int tokens = viewing.tokens(picture);
+            return use.apply(
+                    new Written(known.orElseGet(() -> row(record, tokens)), Optional.of(picture), tokens));
+        });
+    }
+
+    /// Decodes a picture that can be prepared: padded to a square, or resized to the height that its width then has,
+    /// it keeps within the limits.
+    private Picture picture(byte[] file, String name) {
+        var picture = PictureStore.decode(file, name, reading);
         if (viewing.tiling().isPresent()) {
             return picture;
         }

@@ -84,6 +84,30 @@ class DataCheckTest {
         }
     }
 
+    /// Where memory has room for one picture at a time all comes out as where it has room for many.
+    @Test
+    void littleMemoryChangesNothing() throws IOException {
+        var set = DamagedSet.write(folder, 1400);
+        var maker = maker();
+        var little = maker.within(new DecodeBudget(1));
+        try (var corpus = open(set)) {
+            assertThat(DataCheck.run(corpus, Optional.of(little), Progress.SILENT))
+                    .isEqualTo(DataCheck.run(corpus, Optional.of(maker), Progress.SILENT));
+            var order = new Sampler.Shuffled(1400).order(1);
+            try (var one = new Loader(new Dataset(corpus, little), order, 0, 16);
+                    var other = new Loader(new Dataset(corpus, maker), order, 0, 16)) {
+                while (one.position() < order.length) {
+                    assertThat(one.next().orElseThrow())
+                            .extracting(Sample::id)
+                            .isEqualTo(other.next().orElseThrow().stream()
+                                    .map(Sample::id)
+                                    .toList());
+                }
+                assertThat(one.skipped()).isEqualTo(other.skipped());
+            }
+        }
+    }
+
     @Test
     void withoutATokenizerTheRestIsChecked() throws IOException {
         var set = DamagedSet.write(folder, 1400);
