@@ -1,4 +1,4 @@
-"""Writes turns.parquet and questions.parquet, which ParquetRecordsTest reads (pyarrow 26): make.py FOLDER."""
+"""Writes the .parquet files that ParquetRecordsTest reads (pyarrow 26): make.py FOLDER."""
 
 import struct
 import sys
@@ -42,3 +42,12 @@ questions = pa.table({
     "image": pa.array(pictures, pa.binary()),
 })
 pq.write_table(questions, folder + "/questions.parquet", compression="zstd")
+
+# Pictures in a folder: named by a text, or by a struct in which every other row has no bytes.
+names = [b and f"{i}.png" for i, b in enumerate(pictures)]
+named = questions.set_column(2, "image", pa.array(names, pa.string()))
+pq.write_table(named, folder + "/named.parquet", compression="snappy")
+paths = [b and {"bytes": b if i % 2 else None, "path": f"{i}.png"} for i, b in enumerate(pictures)]
+struct = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+pq.write_table(
+    questions.set_column(2, "image", pa.array(paths, struct)), folder + "/paths.parquet", compression="snappy")

@@ -64,9 +64,11 @@ public final class Corpus implements Records {
     }
 
     private static PictureStore pictures(Mixture.Source source, Records records, Map<Path, PictureStore> stores) {
-        return source.pictures()
-                .map(path -> stores.computeIfAbsent(path, PictureStore::open))
-                .orElseGet(() -> records instanceof PictureStore store ? store : PictureStore.none());
+        var elsewhere = source.pictures().map(path -> stores.computeIfAbsent(path, PictureStore::open));
+        if (records instanceof ParquetRecords rows && elsewhere.isPresent()) {
+            return rows.beside(elsewhere.get(), source.prefix());
+        }
+        return elsewhere.orElseGet(() -> records instanceof PictureStore store ? store : PictureStore.none());
     }
 
     public List<Mixture.Source> sources() {
@@ -85,13 +87,14 @@ public final class Corpus implements Records {
         return parts.isEmpty() ? 0 : parts.getLast().begin + parts.getLast().size;
     }
 
-    /// The record, its picture's name with the source's prefix.
+    /// The record, its picture's name with the source's prefix where the record says it.
     @Override
     public Record get(long index) {
         var part = part(index);
-        var record = part.records.get(part.number(index));
+        long number = part.number(index);
+        var record = part.records.get(number);
         var prefix = part.source.prefix();
-        return prefix.isEmpty()
+        return prefix.isEmpty() || !part.records.namesPicture(number)
                 ? record
                 : new Record(record.id(), record.image().map(prefix::concat), record.conversation());
     }

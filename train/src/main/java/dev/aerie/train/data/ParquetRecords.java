@@ -14,15 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Records in Parquet files, with their pictures in the same rows: columns `conversations` (a list of `from` and
-/// `value`) or `question` and `answer`, `id` if there is one, and `image`, bytes or Hugging Face's struct of `bytes`
-/// and `path`. The name of a record's picture is its row.
+/// Records in Parquet files: columns `conversations` (a list of `from` and `value`) or `question` and `answer`, `id` if
+/// there is one, and `image`: a text that names a picture in a folder, or the picture itself, as bytes or as Hugging
+/// Face's struct of `bytes` and `path`, whose path counts where there are no bytes. The name of a picture that is no
+/// text is its row.
 ///
 /// A row group is decoded from its beginning, so rows come in blocks that are kept a while. Shuffled training wants
 /// small row groups (some hundred rows).
@@ -36,7 +36,8 @@ public final class ParquetRecords implements Records, PictureStore {
 
     private final List<Shard> shards;
     private final Blocks<Shard, Supplier<Record>> texts = new Blocks<>(TEXTS, BLOCKS, Shard::texts);
-    private final Blocks<Shard, Supplier<Optional<byte[]>>> pictures = new Blocks<>(PICTURES, BLOCKS, Shard::pictures);
+    private final Blocks<Shard, Supplier<ParquetImage.Held>> pictures =
+            new Blocks<>(PICTURES, BLOCKS, Shard::pictures);
 
     private ParquetRecords(List<Shard> shards) {
         this.shards = List.copyOf(shards);
@@ -55,9 +56,9 @@ public final class ParquetRecords implements Records, PictureStore {
                     .read(columns.text(), first, TEXTS, (row, number) -> record(row, columns, begin + number));
         }
 
-        List<Supplier<Optional<byte[]>>> pictures(long first) {
+        List<Supplier<ParquetImage.Held>> pictures(long first) {
             return new Rows(path, reader)
-                    .read(ColumnProjection.columns(columns.bytes), first, PICTURES, (row, _) -> bytes(row, columns));
+                    .read(columns.image.projection(), first, PICTURES, (row, _) -> columns.image.held(row));
         }
     }
 
@@ -105,10 +106,7 @@ public final class ParquetRecords implements Records, PictureStore {
     }
 
     /// Which of the columns that we know a file has.
-    ///
-    /// @param present tells whether a row has a picture, at little cost where possible; empty if no row has
-    /// @param bytes   holds the picture
-    private record Columns(boolean id, boolean conversations, Optional<String> present, String bytes) {
+    private record Columns(boolean id, boolean conversations, ParquetImage image) {
 
         static Columns of(Path path, FileSchema schema) {
             var names = names(schema.getRootNode());
@@ -118,20 +116,7 @@ public final class ParquetRecords implements Records, PictureStore {
                         + ": expected the columns conversations or question and answer, found "
                         + String.join(", ", names));
             }
-            var id = names.contains("id");
-            if (!names.contains("image")) {
-                return new Columns(id, turns, Optional.empty(), "");
-            }
-            if (!(schema.getField("image") instanceof SchemaNode.GroupNode image)) {
-                return new Columns(id, turns, Optional.of("image"), "image");
-            }
-            var fields = names(image);
-            if (!fields.contains("bytes")) {
-                throw new AerieException("cannot read records from " + path
-                        + ": expected bytes in the column image, found " + String.join(", ", fields));
-            }
-            return new Columns(
-                    id, turns, Optional.of(fields.contains("path") ? "image.path" : "image.bytes"), "image.bytes");
+            return new Columns(names.contains("id"), turns, ParquetImage.of(path, schema));
         }
 
         private static Set<String> names(SchemaNode.GroupNode node) {
@@ -144,7 +129,7 @@ public final class ParquetRecords implements Records, PictureStore {
             if (id) {
                 names.add("id");
             }
-            present.ifPresent(names::add);
+            image.present().ifPresent(names::add);
             return ColumnProjection.columns(names.toArray(String[]::new));
         }
     }
@@ -199,10 +184,9 @@ public final class ParquetRecords implements Records, PictureStore {
     }
 
     private static Record record(RowReader row, Columns columns, long number) {
-        var hasImage = columns.present.isPresent() && !row.isNull("image");
         return new Record(
                 id(row, columns, number),
-                hasImage ? Optional.of(Long.toString(number)) : Optional.empty(),
+                columns.image.name(row, number),
                 columns.conversations ? conversation(row) : exchange(row));
     }
 
@@ -232,31 +216,57 @@ public final class ParquetRecords implements Records, PictureStore {
         return List.of(new Message(Conversation.HUMAN, question), new Message(Conversation.GPT, answer));
     }
 
+    @Override
+    public boolean namesPicture(long index) {
+        return shard(index).columns.image.kind() == ParquetImage.Kind.NAME;
+    }
+
     /// The picture of a row.
     @Override
     public byte[] read(String name) {
-        var index = name.matches("\\d{1,18}") ? Long.parseLong(name) : -1;
-        if (index < 0 || index >= size()) {
-            throw new RecordException(Flaw.PICTURE_MISSING, "there is no row " + name + " with a picture");
-        }
-        var shard = shard(index);
-        var bytes = shard.columns.present.isPresent()
-                ? pictures.get(shard, index - shard.begin).get()
-                : Optional.<byte[]>empty();
-        return bytes.orElseThrow(() -> new RecordException(
-                Flaw.PICTURE_MISSING,
-                "row " + (index - shard.begin) + " of " + shard.path + " has no bytes of a picture"));
+        return read(name, ParquetRecords::nowhere, "");
     }
 
-    private static Optional<byte[]> bytes(RowReader row, Columns columns) {
-        if (row.isNull("image")) {
-            return Optional.empty();
+    private static byte[] nowhere(String name) {
+        throw new RecordException(
+                Flaw.PICTURE_MISSING,
+                "there is no row " + name + " with a picture, and no folder to look for it (data.folder, or 'pictures'"
+                        + " in a manifest)");
+    }
+
+    /// These pictures, and those elsewhere that rows name instead of holding them. Closing them closes those elsewhere.
+    ///
+    /// @param prefix before the names in rows that might have held a picture
+    PictureStore beside(PictureStore elsewhere, String prefix) {
+        return new PictureStore() {
+            @Override
+            public byte[] read(String name) {
+                return ParquetRecords.this.read(name, elsewhere, prefix);
+            }
+
+            @Override
+            public void close() {
+                elsewhere.close();
+            }
+        };
+    }
+
+    /// @param elsewhere finds what no row holds
+    private byte[] read(String name, PictureStore elsewhere, String prefix) {
+        long index = name.matches("\\d{1,18}") ? Long.parseLong(name) : -1;
+        if (index < 0 || index >= size() || namesPicture(index)) {
+            return elsewhere.read(name);
         }
-        if (columns.bytes.equals("image")) {
-            return Optional.of(row.getBinary("image"));
-        }
-        var image = row.getStruct("image");
-        return image.isNull("bytes") ? Optional.empty() : Optional.of(image.getBinary("bytes"));
+        var shard = shard(index);
+        var held = shard.columns.image.kind() == ParquetImage.Kind.NONE
+                ? ParquetImage.Held.NOTHING
+                : pictures.get(shard, index - shard.begin).get();
+        return held.bytes()
+                .or(() -> held.path().map(path -> elsewhere.read(prefix + path)))
+                .orElseThrow(() -> new RecordException(
+                        Flaw.PICTURE_MISSING,
+                        "row " + (index - shard.begin) + " of " + shard.path + " has no bytes of a picture, and no"
+                                + " name of one"));
     }
 
     private Shard shard(long index) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.aerie.AerieException;
+import dev.aerie.image.Picture;
+import dev.aerie.image.Pictures;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.text.Message;
 import java.io.IOException;
@@ -63,6 +65,37 @@ class ParquetRecordsTest {
                     .isEqualTo(Flaw.PICTURE_MISSING);
             assertThatThrownBy(() -> records.read("12")).isInstanceOf(RecordException.class);
             assertThatThrownBy(() -> records.read("../x")).isInstanceOf(RecordException.class);
+        }
+    }
+
+    /// A text names a picture in a folder, and so does a struct without bytes; where there are bytes, they count.
+    @ParameterizedTest
+    @ValueSource(strings = {"named", "paths"})
+    void picturesMayLieInAFolder(String name) throws IOException {
+        var images = Files.createDirectories(folder.resolve("images/sub"));
+        for (int i = 0; i < 12; i++) {
+            Pictures.writePng(Picture.filled(1, 1, 100 + i, 0, 0), images.resolve(i + ".png"));
+        }
+        var file = TURNS.resolveSibling(name + ".parquet").toAbsolutePath();
+        var manifest = Files.writeString(folder.resolve("mix.yaml"), """
+                sources:
+                  - { records: '%s', pictures: images, prefix: sub/ }
+                """.formatted(file));
+        try (var corpus = Corpus.open(Mixture.open(manifest))) {
+            for (int i : new int[] {11, 0, 5, 6}) {
+                var image = corpus.get(i).image().orElseThrow();
+                var red = corpus.pictures(i).picture(image, ReadOptions.DEFAULT).rgb()[0];
+                boolean held = name.equals("paths") && i % 2 == 1;
+                assertThat(red).isEqualTo((byte) (held ? i : 100 + i));
+            }
+            assertThat(corpus.get(4).image()).isEmpty();
+        }
+        try (var alone = ParquetRecords.open(file)) {
+            var image = alone.get(6).image().orElseThrow();
+            assertThatThrownBy(() -> alone.read(image))
+                    .isInstanceOf(RecordException.class)
+                    .hasMessageContaining(".png")
+                    .hasMessageContaining("data.folder");
         }
     }
 
