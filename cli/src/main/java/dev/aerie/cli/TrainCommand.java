@@ -15,6 +15,7 @@ import dev.aerie.train.plan.Workload;
 import dev.aerie.train.recipe.Recipe;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.run.RecipeRunner;
+import dev.aerie.train.run.Snapshots;
 import dev.aerie.train.run.StageRunner;
 import dev.aerie.train.run.StepTime;
 import dev.aerie.train.start.Start;
@@ -60,7 +61,17 @@ final class TrainCommand implements Runnable {
             description = "Only this stage, or a stage's run for one expert: pre-align/clip-448.")
     private @Nullable String only;
 
-    @Option(names = "--force", description = "Train although the plan says that it does not fit into memory.")
+    @Option(
+            names = "--finish",
+            paramLabel = "last|best",
+            description =
+                    "Train nothing: the newest snapshot of the stage under way, or the best, becomes its result, and"
+                            + " the stage is finished.")
+    private StageRunner.@Nullable Kept finish;
+
+    @Option(
+            names = "--force",
+            description = "Train although the plan says that it does not fit into memory or on the disk.")
     private boolean force;
 
     @Option(
@@ -105,6 +116,10 @@ final class TrainCommand implements Runnable {
         if (stage != null && only != null) {
             throw new AerieException("--stage begins with a stage and --only does nothing else: give one of them");
         }
+        if (plan && finish != null) {
+            throw new AerieException("--plan only says what a stage would take and --finish ends one: give one of"
+                    + " them");
+        }
         var read = Recipe.find(recipe, set);
         var out = Objects.requireNonNull(spec).commandLine().getOut();
         if (measure && (!plan || machine != null)) {
@@ -116,23 +131,40 @@ final class TrainCommand implements Runnable {
             plan(read, folder, out);
             return;
         }
-        var runner = new RecipeRunner(read, folder, run -> sink(run, out));
+        var runner = new RecipeRunner(read, folder, run -> sink(run, folder, out));
+        var kept = finish;
+        if (kept != null) {
+            var made = only == null
+                    ? runner.finish(Optional.ofNullable(stage), kept)
+                    : runner.finishOnly(only, kept);
+            out.println(Plain.text(made.run() + " is finished: step " + made.step() + " is its result, in "
+                    + made.result() + "; leave --finish out to go on"));
+            return;
+        }
         var before = only == null ? runner.run(Optional.ofNullable(stage)) : runner.runOnly(only);
         before.forEach(name -> out.println(Plain.text(name + " was finished before")));
         out.println(Plain.text("finished; 'aerie report " + folder.root() + "' makes a page of it"));
     }
 
-    private LogSink sink(Stage.Run run, PrintWriter out) {
+    private LogSink sink(Stage.Run run, RunFolder folder, PrintWriter out) {
         if (!force) {
-            requireRoom(run);
+            requireRoom(run, folder.run(run.name()));
         }
         out.println(Plain.text(run.name()));
         return new TerminalLog(out);
     }
 
-    private static void requireRoom(Stage.Run run) {
+    /// A run that goes on has most of what it takes on the disk already: there only memory counts.
+    private static void requireRoom(Stage.Run run, RunFolder folder) {
         try (var start = Start.open(run.stage().from(), run.tower())) {
-            var plan = Plan.of(run.name(), run.stage(), ModelShape.of(start), Hardware.here(0), Workload.UNKNOWN);
+            boolean goesOn = new Snapshots(folder.checkpoints(), 1).newest().isPresent();
+            var here = Hardware.here(0).withDisk(goesOn ? 0 : Math.max(1, DiskSpace.free(folder.root())));
+            var plan = Plan.of(run.name(), run.stage(), ModelShape.of(start), here, Workload.UNKNOWN);
+            try {
+                plan.requireDisk();
+            } catch (AerieException e) {
+                throw new AerieException(e.getMessage() + "; --force begins all the same", e);
+            }
             try {
                 plan.requireRoom();
             } catch (AerieException e) {

@@ -100,6 +100,56 @@ class TrainCommandTest {
         assertThat(run.resolve("fine-tune")).doesNotExist();
     }
 
+    /// A run that goes on has its snapshots on the disk already.
+    @Test
+    void whatHasNoRoomOnTheDiskDoesNotBegin() throws IOException {
+        var run = folder.resolve("run");
+        var many = "keep.last=1000000000";
+        var refused = Aerie.run("train", recipe(), "-o", run, "--set", many);
+        assertThat(refused.code()).isEqualTo(Main.MISTAKE);
+        assertThat(refused.err())
+                .contains("cannot run fine-tune on this machine: 1000000001 checkpoints and the export take ")
+                .contains(" of disk, but ", " are free", "--force")
+                .hasLineCount(1);
+        assertThat(run.resolve("fine-tune")).doesNotExist();
+        var forced = Aerie.run("train", recipe(), "-o", run, "--set", many, "--force");
+        assertThat(forced.code()).describedAs(forced.err()).isZero();
+        Files.delete(run.resolve("fine-tune/export/model.safetensors"));
+        var on = Aerie.run("train", recipe(), "-o", run, "--set", many);
+        assertThat(on.code()).describedAs(on.err()).isZero();
+    }
+
+    @Test
+    void aStageUnderWayIsFinished() throws IOException {
+        var run = folder.resolve("run");
+        var nothing = Aerie.run("train", recipe(), "-o", run, "--finish", "last");
+        assertThat(nothing.code()).isEqualTo(Main.MISTAKE);
+        assertThat(nothing.err()).contains("cannot finish fine-tune").hasLineCount(1);
+        assertThat(run).doesNotExist();
+        assertThat(Aerie.run("train", recipe(), "-o", run).code()).isZero();
+        var weights = run.resolve("fine-tune/export/model.safetensors");
+        Files.delete(weights);
+        var best = Aerie.run("train", recipe(), "-o", run, "--finish", "best");
+        assertThat(best.code()).isEqualTo(Main.MISTAKE);
+        assertThat(best.err()).contains("no step that was judged is kept").hasLineCount(1);
+        var last = Aerie.run("train", recipe(), "-o", run, "--finish", "last", "--only", "fine-tune");
+        assertThat(last.err()).isEmpty();
+        assertThat(last.code()).isZero();
+        assertThat(last.out())
+                .contains("fine-tune is finished: step 2 is its result")
+                .hasLineCount(1);
+        assertThat(weights).exists();
+        var again = Aerie.run("train", recipe(), "-o", run);
+        assertThat(again.out()).contains("fine-tune was finished before");
+        for (var wrong : new Object[][] {{"--finish", "worst"}, {"--finish", "last", "--plan"}}) {
+            var arguments = new java.util.ArrayList<Object>(java.util.List.of("train", recipe(), "-o", run));
+            arguments.addAll(java.util.List.of(wrong));
+            var result = Aerie.run(arguments.toArray());
+            assertThat(result.code()).isEqualTo(Main.MISTAKE);
+            assertThat(result.err()).contains("--finish").hasLineCount(1);
+        }
+    }
+
     @Test
     void aPlanMeasuresAStepAndWritesNothing() throws IOException {
         var planned = Aerie.run("train", recipe(), "--plan", "--measure", "-o", folder.resolve("run"));

@@ -154,12 +154,7 @@ public record Plan(
 
     /// @throws AerieException if it does not fit, with advice
     public Plan requireFits() {
-        if (!fitsDisk()) {
-            throw new AerieException("cannot run " + run + " on " + hardware.name() + ": " + checkpoints()
-                    + " checkpoints and the export take " + TerminalLog.bytes(disk()) + " of disk, but "
-                    + TerminalLog.bytes(hardware.disk())
-                    + " are free, without what the runs before it leave; free some, or set keep.last: 1");
-        }
+        requireDisk(", without what the runs before it leave");
         if (!fitsMemory()) {
             throw new AerieException("cannot run " + run + " on " + hardware.name() + ": it takes "
                     + TerminalLog.bytes(needed()) + " of memory" + (hardware.devices() > 1 ? " on each device" : "")
@@ -169,6 +164,21 @@ public record Plan(
                             : "what would fit: " + String.join("; ", advice)));
         }
         return this;
+    }
+
+    /// @throws AerieException if the disk is known to have less room than it takes
+    public void requireDisk() {
+        requireDisk("");
+    }
+
+    /// @param what is not among the free bytes
+    private void requireDisk(String what) {
+        if (!fitsDisk()) {
+            throw new AerieException("cannot run " + run + " on " + hardware.name() + ": " + checkpoints()
+                    + " checkpoints and the export take " + TerminalLog.bytes(disk()) + " of disk, but "
+                    + TerminalLog.bytes(hardware.disk()) + " are free" + what
+                    + "; free some, or set keep.last: 1");
+        }
     }
 
     /// @throws AerieException if it needs clearly more memory than there is, with advice: plans are true within a

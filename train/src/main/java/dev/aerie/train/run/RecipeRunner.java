@@ -28,13 +28,18 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
     /// @param first name of the stage to begin with; the first if empty
     /// @return the runs that were finished before, by name
     public List<String> run(Optional<String> first) {
-        int from =
-                first.map(name -> stages().indexOf(recipe.stage(name).name())).orElse(0);
         var before = new ArrayList<String>();
-        for (var stage : recipe.stages().subList(from, recipe.stages().size())) {
-            before.addAll(finish(runs(stage)));
+        for (var stage : stagesFrom(first)) {
+            before.addAll(train(runs(stage)));
         }
         return before;
+    }
+
+    /// All stages, or those from one on.
+    private List<Stage> stagesFrom(Optional<String> first) {
+        int from =
+                first.map(name -> stages().indexOf(recipe.stage(name).name())).orElse(0);
+        return recipe.stages().subList(from, recipe.stages().size());
     }
 
     /// Does a part of the recipe alone: a stage, or the run of one expert (`STAGE/TOWER`). What it goes on from must be
@@ -43,6 +48,11 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
     /// @return the runs that were finished before, by name
     /// @throws AerieException if the recipe has no such part
     public List<String> runOnly(String part) {
+        return train(runs(part));
+    }
+
+    /// The runs of a stage, or of one expert (`STAGE/TOWER`).
+    private List<Stage.Run> runs(String part) {
         var stage = recipe.stage(part.contains("/") ? part.substring(0, part.indexOf('/')) : part);
         var runs = runs(stage);
         var chosen = runs.stream()
@@ -52,10 +62,53 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
             throw new AerieException("the stage " + stage.name() + " has no run " + part + ": it has "
                     + runs.stream().map(Stage.Run::name).collect(Collectors.joining(", ")));
         }
-        return finish(chosen);
+        return chosen;
     }
 
-    private List<String> finish(List<Stage.Run> runs) {
+    /// A run that was not trained to its end and has its result.
+    ///
+    /// @param run    its name
+    /// @param step   that was taken
+    /// @param result where it lies
+    public record Finished(String run, long step, Path result) {}
+
+    /// Makes the result of the run under way, the first that is not finished, of a snapshot. Nothing is trained, and no
+    /// other run begins.
+    ///
+    /// @param first name of the stage to look from; the first if empty
+    /// @throws AerieException if all are finished, or the one under way has kept nothing
+    public Finished finish(Optional<String> first, StageRunner.Kept kept) {
+        for (var stage : stagesFrom(first)) {
+            var underWay = underWay(runs(stage));
+            if (underWay.isPresent()) {
+                return finish(underWay.get(), kept);
+            }
+        }
+        throw allFinished(first.map(name -> "stages from " + name + " on").orElse("stages"));
+    }
+
+    /// The same for a part of the recipe alone, see [#runOnly].
+    public Finished finishOnly(String part, StageRunner.Kept kept) {
+        return underWay(runs(part))
+                .map(run -> finish(run, kept))
+                .orElseThrow(() -> allFinished("runs of " + part));
+    }
+
+    private Optional<Stage.Run> underWay(List<Stage.Run> runs) {
+        return runs.stream().filter(run -> !isDone(result(run))).findFirst();
+    }
+
+    private Finished finish(Stage.Run run, StageRunner.Kept kept) {
+        var runner = new StageRunner(run, folder.run(run.name()), LogSink.all(List.of()));
+        return new Finished(run.name(), runner.finish(kept), runner.result());
+    }
+
+    private AerieException allFinished(String what) {
+        return new AerieException("cannot finish anything in " + folder.root() + ": all " + what
+                + " have their results; leave --finish out");
+    }
+
+    private List<String> train(List<Stage.Run> runs) {
         var before = new ArrayList<String>();
         for (var run : runs) {
             var place = folder.run(run.name());

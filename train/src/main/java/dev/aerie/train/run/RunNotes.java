@@ -34,7 +34,7 @@ final class RunNotes {
     ///
     /// @param before counts of the steps already done
     static RunNotes begin(RunFolder folder, Stage.Run run, Start start, Examples examples, Counts before) {
-        AtomicFile.write(folder.recipe(), alone(run).yaml());
+        AtomicFile.write(folder.recipe(), alone(run, "").yaml());
         var workload = Workload.UNKNOWN.withSamples(examples.size());
         AtomicFile.write(
                 folder.plan(),
@@ -46,8 +46,10 @@ final class RunNotes {
     }
 
     /// A run's stage as a recipe of its own.
-    static Recipe alone(Stage.Run run) {
-        return new Recipe(run.name(), "", "", List.of(run.stage()));
+    ///
+    /// @param description what is to be said beside it
+    static Recipe alone(Stage.Run run, String description) {
+        return new Recipe(run.name(), description, "", List.of(run.stage()));
     }
 
     /// Writes the counts again if more samples were left out.

@@ -145,13 +145,16 @@ public final class Snapshots {
     }
 
     /// Puts in the values of the snapshot with the best score so far.
-    public void restoreBest(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
+    ///
+    /// @return where that one stood
+    /// @throws AerieException if none was judged, or it is not kept
+    public State restoreBest(Parameters parameters, Optimiser optimiser, Optional<Average> average) {
         var place = newestState().best().map(best -> place(best.step())).filter(Files::exists);
         if (place.isEmpty()) {
             throw new AerieException("cannot take the best step as the result: no step that was judged is kept in "
-                    + folder + "; take the last one (keep.export: last), or train in another folder");
+                    + folder + "; take the last one (keep.export: last, or --finish last), or train in another folder");
         }
-        restore(place.get(), parameters, optimiser, average);
+        return restore(place.get(), parameters, optimiser, average);
     }
 
     private static State restore(Path place, Parameters parameters, Optimiser optimiser, Optional<Average> average) {

@@ -7,10 +7,12 @@ import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.ExamplesSource;
 import dev.aerie.train.data.Mixture;
 import dev.aerie.train.data.SampleMaker;
+import dev.aerie.train.data.Sampler;
 import dev.aerie.train.recipe.Pace;
 import dev.aerie.train.recipe.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// The data of a stage: samples that a source makes, or records of files.
@@ -40,6 +42,16 @@ record StageData(Stage stage) {
                 .orElseGet(() -> new Dataset(corpus(held.mixture(), held.folder()), longer));
     }
 
+    /// Refuses data without samples.
+    ///
+    /// @param key of the mixture in recipes
+    static void requireSome(Stage.Run run, Examples examples, String mixture, String key) {
+        if (examples.size() == 0) {
+            throw new AerieException("cannot run the stage " + run.name() + ": there are no samples in '" + mixture
+                    + "' (" + key + "); expected one at least");
+        }
+    }
+
     /// A file of that name comes first.
     private static Optional<ExamplesSource> source(String mixture) {
         return Files.isRegularFile(Path.of(mixture)) ? Optional.empty() : ExamplesSource.named(mixture);
@@ -64,6 +76,30 @@ record StageData(Stage stage) {
                     + " steps at most (schedule.steps or epochs)");
         }
         return Math.toIntExact(steps * stage.batch().global());
+    }
+
+    /// The order of the samples of so many steps: epoch after epoch, each from a seed of its own. An epoch ends with a
+    /// whole batch, for which its first samples are taken again, so that groups of the next begin with a batch, too.
+    int[] order(Examples examples, long steps) {
+        var data = stage.data();
+        var batch = stage.batch();
+        int size = Math.toIntExact(examples.size());
+        var sampler = switch (data.order()) {
+            case SEQUENTIAL -> new Sampler.Sequential(size);
+            case SHUFFLE -> new Sampler.Shuffled(size);
+            case MODALITY_LENGTH ->
+                new Sampler.Grouped(Sampler.lengths(examples), batch.micro(), batch.accumulation(1));
+        };
+        var order = new int[samples(steps)];
+        int at = 0;
+        for (long epoch = 0; at < order.length && size > 0; epoch++) {
+            var one = sampler.order(data.seed() + epoch);
+            int whole = Math.ceilDiv(one.length, batch.global()) * batch.global();
+            for (int i = 0; i < whole && at < order.length; i++) {
+                order[at++] = one[i % one.length];
+            }
+        }
+        return Arrays.copyOf(order, at);
     }
 
     private static Corpus corpus(String mixture, Path folder) {

@@ -10,16 +10,13 @@ import dev.aerie.tensor.Torch;
 import dev.aerie.text.Template;
 import dev.aerie.text.Tokenizer;
 import dev.aerie.train.data.Examples;
-import dev.aerie.train.data.RecordException;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
-import dev.aerie.train.data.Sampler;
 import dev.aerie.train.data.Viewing;
 import dev.aerie.train.log.JsonLines;
 import dev.aerie.train.log.JsonLog;
 import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
-import dev.aerie.train.log.StepLog;
 import dev.aerie.train.log.TensorBoardLog;
 import dev.aerie.train.log.ValidationLog;
 import dev.aerie.train.model.Lora;
@@ -33,11 +30,10 @@ import dev.aerie.train.recipe.LearningRates;
 import dev.aerie.train.recipe.Stage;
 import dev.aerie.train.start.Start;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Runs one stage as its record says: opens its starting point and its data, trains, and writes the result.
 ///
@@ -61,9 +57,15 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 .orElseGet(folder::export);
     }
 
-    /// What is done with all that a stage needs.
-    private interface Work<R> {
-        R with(Start start, Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker);
+    /// All that a run computes with.
+    private record Prepared(Start start, Training.Learner learner, LearningRates rates, SampleMaker maker) {}
+
+    /// Which snapshot becomes the result of a run that is not trained to its end.
+    public enum Kept {
+        /// The newest.
+        LAST,
+        /// The best of those that were judged.
+        BEST
     }
 
     /// Trains from the newest snapshot, or from the start, to the end.
@@ -71,6 +73,41 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         try (var _ = claim()) {
             trainAlone();
         }
+    }
+
+    /// Makes the result of what a run has kept, as if it ended there; the run counts as finished then.
+    ///
+    /// @return the step that was taken
+    /// @throws AerieException if nothing was kept, or nothing was judged and the best is asked for
+    public long finish(Kept kept) {
+        if (snapshots().newest().isEmpty()) { // before a claim makes its folder
+            throw new AerieException("cannot finish " + run.name() + ": no step of it is kept in "
+                    + folder.checkpoints() + "; train it to its first snapshot (keep.every: "
+                    + run.stage().keep().every() + " steps)");
+        }
+        try (var _ = claim()) {
+            RunSettings.require(folder.recipe(), run);
+            return prepare(prepared -> {
+                long step = restore(prepared.learner(), kept).step();
+                write(prepared, "finished early, after step " + step);
+                return step;
+            });
+        }
+    }
+
+    private Snapshots.State restore(Training.Learner learner, Kept kept) {
+        return switch (kept) {
+            case LAST ->
+                snapshots()
+                        .restore(learner.parameters(), learner.optimiser(), learner.average())
+                        .orElseThrow();
+            case BEST -> snapshots().restoreBest(learner.parameters(), learner.optimiser(), learner.average());
+        };
+    }
+
+    private Snapshots snapshots() {
+        var keep = run.stage().keep();
+        return new Snapshots(folder.checkpoints(), keep.last(), keep.best());
     }
 
     /// Two processes would write over each other's logs and snapshots.
@@ -81,30 +118,35 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
     }
 
     private void trainAlone() {
-        if (new Snapshots(folder.checkpoints(), 1).newest().isPresent()) {
+        if (snapshots().newest().isPresent()) {
             RunSettings.require(folder.recipe(), run);
         }
-        prepare((start, examples, learner, rates, maker) -> {
-            var snapshots = train(start, examples, learner, rates, maker);
-            if (run.stage().keep().exportsBest()) {
-                snapshots.restoreBest(learner.parameters(), learner.optimiser(), learner.average());
+        prepare(prepared -> {
+            try (var examples = training(prepared.maker())) {
+                train(prepared, examples);
             }
-            record();
-            new Export(
-                            exported(start.config()),
-                            start.tokenizer(),
-                            run.stage().precision().dtype())
-                    .writeTo(
-                            result(),
-                            learner.parameters(),
-                            learner.average().map(Average::values).orElse(Map.of()));
+            if (run.stage().keep().exportsBest()) {
+                restore(prepared.learner(), Kept.BEST);
+            }
+            write(prepared, "");
             return true;
         });
     }
 
-    /// A result says how it was made.
-    private void record() {
-        AtomicFile.write(record(result()), RunNotes.alone(run).yaml());
+    /// Writes the result, which says how it was made.
+    ///
+    /// @param how it was, where the stage alone does not tell
+    private void write(Prepared prepared, String how) {
+        AtomicFile.write(record(result()), RunNotes.alone(run, how).yaml());
+        var learner = prepared.learner();
+        new Export(
+                        exported(prepared.start().config()),
+                        prepared.start().tokenizer(),
+                        run.stage().precision().dtype())
+                .writeTo(
+                        result(),
+                        learner.parameters(),
+                        learner.average().map(Average::values).orElse(Map.of()));
     }
 
     /// Where a result says how it was made: the stage as a recipe.
@@ -122,10 +164,25 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
 
     /// Measures how long a step takes. Nothing is written.
     public StepTime measure() {
-        return prepare((_, examples, learner, _, maker) -> StepTime.measure(run.stage(), examples, learner, maker));
+        return prepare(prepared -> {
+            try (var examples = training(prepared.maker())) {
+                return StepTime.measure(run.stage(), examples, prepared.learner(), prepared.maker());
+            }
+        });
     }
 
-    private <R> R prepare(Work<R> work) {
+    private Examples training(SampleMaker maker) {
+        var examples = new StageData(run.stage()).training(maker);
+        try {
+            StageData.requireSome(run, examples, run.stage().data().mixture(), "data.mixture");
+            return examples;
+        } catch (RuntimeException e) {
+            examples.close();
+            throw e;
+        }
+    }
+
+    private <R> R prepare(Function<Prepared, R> work) {
         var stage = run.stage();
         Torch.setProductThreads(1);
         try (var start = Start.open(stage.from(), run.tower())) {
@@ -143,7 +200,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         }
     }
 
-    private <R> R prepare(Start start, Parameters parameters, LearningRates rates, Work<R> work) {
+    private <R> R prepare(Start start, Parameters parameters, LearningRates rates, Function<Prepared, R> work) {
         var stage = run.stage();
         try (var models = Replicas.of(
                 parameters,
@@ -153,20 +210,19 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         }
     }
 
-    private <R> R prepare(Start start, Replicas models, Parameters parameters, LearningRates rates, Work<R> work) {
+    private <R> R prepare(
+            Start start, Replicas models, Parameters parameters, LearningRates rates, Function<Prepared, R> work) {
         var stage = run.stage();
         var maker = maker(Tokenizer.open(start.tokenizer()), models.first());
         var average = stage.ema().stream()
                 .mapToObj(decay -> new Average(parameters, decay))
                 .findFirst();
         var adam = stage.optimiser();
-        try (var examples = new StageData(stage).training(maker);
-                var optimiser = new Optimiser(
-                        parameters,
-                        new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
-            requireSome(examples, stage.data().mixture(), "data.mixture");
+        try (var optimiser = new Optimiser(
+                parameters,
+                new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
             var learner = new Training.Learner(models, parameters, optimiser, average);
-            return work.with(start, examples, learner, rates, maker);
+            return work.apply(new Prepared(start, learner, rates, maker));
         } finally {
             average.ifPresent(Average::close);
         }
@@ -197,9 +253,18 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 : parameter.startsWith("model.vision_tower") && !Fusions.owns(parameter);
     }
 
-    private Snapshots train(
-            Start start, Examples examples, Training.Learner learner, LearningRates rates, SampleMaker maker) {
+    private void train(Prepared prepared, Examples examples) {
+        var held = HeldOut.open(run, prepared.maker());
+        try {
+            train(prepared, examples, held);
+        } finally {
+            held.ifPresent(HeldOut::close);
+        }
+    }
+
+    private void train(Prepared prepared, Examples examples, Optional<HeldOut> held) {
         var stage = run.stage();
+        var learner = prepared.learner();
         long perEpoch = Math.max(1, Math.ceilDiv(examples.size(), stage.batch().global()));
         var schedule = stage.pace().schedule(perEpoch);
         long steps = schedule.steps();
@@ -212,9 +277,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 stage.clip(),
                 Math.max(1, stage.keep().every()),
                 stage.validation().map(Stage.Validation::every).orElse(0));
-        requireHeldOut(maker);
-        var snapshots = new Snapshots(
-                folder.checkpoints(), stage.keep().last(), stage.keep().best());
+        var snapshots = snapshots();
         var before = snapshots.newestState();
         long done = before.step();
         long validated = JsonLines.read(folder.validation(), ValidationLog.class).stream()
@@ -225,29 +288,33 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         if (done > 0) {
             RunSettings.requireData(folder, examples);
         }
-        var notes = RunNotes.begin(folder, run, start, examples, Counts.of(before.counts()));
+        var notes = RunNotes.begin(folder, run, prepared.start(), examples, Counts.of(before.counts()));
         try (var logs = LogSink.all(
                 List.of(new JsonLog(folder, done), new TensorBoardLog(folder.tensorBoard(), done), terminal))) {
             var training = new Training(
                     settings,
                     learner,
-                    (step, name) -> peak(rates, name) * schedule.factor(step),
+                    (step, name) -> peak(prepared.rates(), name) * schedule.factor(step),
                     snapshots,
-                    () -> learner.average()
-                            .map(average -> average.during(() -> validate(learner.model(), maker)))
-                            .orElseGet(() -> validate(learner.model(), maker)),
+                    () -> judge(learner, held.orElseThrow()),
                     new Training.Listeners(
                             report -> {
-                                logs.step(log(report, steps));
+                                logs.step(report.log(steps));
                                 notes.step(report);
                             },
                             (step, found) -> {
-                                logs.validation(log(step, found));
+                                logs.validation(found.log(step));
                                 found.samples().forEach(sample -> logs.sample(sample.after(step)));
                             }));
-            training.run(examples, order(examples, new StageData(stage).samples(steps), accumulation), validated);
+            training.run(examples, new StageData(stage).order(examples, steps), validated);
         }
-        return snapshots;
+    }
+
+    /// The average is judged where there is one.
+    private Validation judge(Training.Learner learner, HeldOut held) {
+        return learner.average()
+                .map(average -> average.during(() -> held.judge(learner.model(), folder.root())))
+                .orElseGet(() -> held.judge(learner.model(), folder.root()));
     }
 
     /// Adapters learn at the rate that the recipe gives them.
@@ -255,52 +322,6 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
         return name.contains(".lora_")
                 ? run.stage().lora().map(Stage.Lora::rate).orElse(0.0)
                 : rates.rate(name);
-    }
-
-    private static StepLog log(StepReport report, long steps) {
-        return new StepLog(
-                report.step(),
-                steps,
-                report.loss(),
-                report.rate(),
-                report.norm(),
-                report.counts().tokens(),
-                report.tokens() / report.seconds(),
-                report.seconds(),
-                report.seconds() * (steps - report.step()),
-                report.counts().allSkipped(),
-                Torch.residentBytes());
-    }
-
-    private static ValidationLog log(long step, Validation found) {
-        var kinds = new LinkedHashMap<String, Double>();
-        found.kinds().forEach((kind, score) -> kinds.put(kind, score.share()));
-        return new ValidationLog(step, found.loss(), found.exact(), found.answers(), found.seconds(), kinds);
-    }
-
-    /// The order of `count` samples: epoch after epoch, each from a seed of its own. An epoch ends with a whole batch,
-    /// for which its first samples are taken again, so that groups of the next begin with a batch, too.
-    private int[] order(Examples examples, int count, int accumulation) {
-        var data = run.stage().data();
-        int size = Math.toIntExact(examples.size());
-        int global = run.stage().batch().global();
-        var sampler = switch (data.order()) {
-            case SEQUENTIAL -> new Sampler.Sequential(size);
-            case SHUFFLE -> new Sampler.Shuffled(size);
-            case MODALITY_LENGTH ->
-                new Sampler.Grouped(
-                        Sampler.lengths(examples), run.stage().batch().micro(), accumulation);
-        };
-        var order = new int[count];
-        int at = 0;
-        for (long epoch = 0; at < order.length && size > 0; epoch++) {
-            var one = sampler.order(data.seed() + epoch);
-            int whole = Math.ceilDiv(one.length, global) * global;
-            for (int i = 0; i < whole && at < order.length; i++) {
-                order[at++] = one[i % one.length];
-            }
-        }
-        return Arrays.copyOf(order, at);
     }
 
     private SampleMaker maker(Tokenizer words, TrainingModel model) {
@@ -311,60 +332,5 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 model.viewing(),
                 data.rows() == Stage.Rows.CONVERSATION ? RowForm.CONVERSATION : RowForm.INDEPENDENT_TURNS,
                 data.maxLength());
-    }
-
-    /// A mistake in what is held out is to be heard of before the first step, not at the first validation.
-    private void requireHeldOut(SampleMaker maker) {
-        run.stage().validation().ifPresent(held -> {
-            try (var examples = new StageData(run.stage()).heldOut(held, maker)) {
-                requireSome(examples, held.mixture(), "validation.mixture");
-                requireUsable(examples, held);
-            }
-        });
-    }
-
-    /// A wrong folder makes all samples with a picture unusable: one that can be used suffices.
-    private void requireUsable(Examples examples, Stage.Validation held) {
-        Optional<RecordException> flaw = Optional.empty(); // of a sample with a picture
-        boolean texts = false;
-        for (long i = 0; i < Math.min(held.count(), examples.size()); i++) {
-            boolean seen = examples.length(i) > 0;
-            try {
-                examples.get(i);
-                if (seen) {
-                    return;
-                }
-                texts = true;
-            } catch (RecordException e) {
-                flaw = seen ? Optional.of(e) : flaw;
-            }
-        }
-        if (flaw.isPresent() || !texts) {
-            throw new AerieException("cannot run the stage " + run.name() + ": no sample in '" + held.mixture()
-                    + (flaw.isPresent() ? "' with a picture" : "'") + " (validation.mixture) can be used"
-                    + flaw.map(each -> ": " + each.getMessage()).orElse("")
-                    + "; 'aerie data check' finds what is wrong with them");
-        }
-    }
-
-    private void requireSome(Examples examples, String mixture, String key) {
-        if (examples.size() == 0) {
-            throw new AerieException("cannot run the stage " + run.name() + ": there are no samples in '" + mixture
-                    + "' (" + key + "); expected one at least");
-        }
-    }
-
-    private Validation validate(TrainingModel model, SampleMaker maker) {
-        long begin = System.nanoTime();
-        var stage = run.stage();
-        var held = stage.validation().orElseThrow();
-        int longest = held.maxLength().orElse(stage.data().maxLength());
-        try (var examples = new StageData(stage).heldOut(held, maker)) {
-            var judge = new Judge(model, stage.batch().micro(), longest);
-            var found = judge.of(examples, held.count());
-            int count = (int) Math.min(held.count(), examples.size());
-            var samples = new SampleAnswers(model, maker.withMaxLength(longest), folder.root()).of(examples, count);
-            return found.with((System.nanoTime() - begin) / 1e9, samples);
-        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.aerie.train.run;
 
+import dev.aerie.tensor.Torch;
+import dev.aerie.train.log.StepLog;
+
 /// What one step did.
 ///
 /// @param step     its number, from 1
@@ -20,4 +23,23 @@ public record StepReport(
         long learned,
         double seconds,
         long position,
-        Counts counts) {}
+        Counts counts) {
+
+    /// As logs have it.
+    ///
+    /// @param steps of the run
+    StepLog log(long steps) {
+        return new StepLog(
+                step,
+                steps,
+                loss,
+                rate,
+                norm,
+                counts.tokens(),
+                tokens / seconds,
+                seconds,
+                seconds * (steps - step),
+                counts.allSkipped(),
+                Torch.residentBytes());
+    }
+}

@@ -245,6 +245,7 @@ public final class Training {
                 + "; the newest snapshot is of an earlier step. Samples: "
                 + seen.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
                 + (seen.size() > MOST_NAMED ? " and " + (seen.size() - MOST_NAMED) + " more" : "")
-                + "; look at them with 'aerie data show', or lower the rate or clip the gradient, in another folder");
+                + "; look at them with 'aerie data show', or lower the rate or clip the gradient, in another folder;"
+                + " 'aerie train RECIPE --finish last' (or best) makes a model of what is kept");
     }
 }

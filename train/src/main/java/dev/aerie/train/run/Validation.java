@@ -1,6 +1,7 @@
 package dev.aerie.train.run;
 
 import dev.aerie.train.log.SampleLog;
+import dev.aerie.train.log.ValidationLog;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,15 @@ public record Validation(
 
     public Validation(double loss, double exact, int answers) {
         this(loss, exact, answers, Map.of(), 0, List.of());
+    }
+
+    /// As logs have it.
+    ///
+    /// @param step after which it was taken
+    ValidationLog log(long step) {
+        var shares = new LinkedHashMap<String, Double>();
+        kinds.forEach((kind, score) -> shares.put(kind, score.share()));
+        return new ValidationLog(step, loss, exact, answers, seconds, shares);
     }
 
     /// The same with the time that it took and a few samples.

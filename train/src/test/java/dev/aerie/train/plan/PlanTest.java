@@ -218,6 +218,11 @@ class PlanTest {
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("344 GB of disk")
                 .hasMessageContaining("keep.last: 1");
+        assertThatThrownBy(little::requireDisk)
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("344 GB of disk, but 300 GB are free");
+        enough.requireDisk();
+        Plan.of("tune", stage, X5, CLUSTER, Workload.UNKNOWN).requireDisk(); // it is not known
     }
 
     @Test

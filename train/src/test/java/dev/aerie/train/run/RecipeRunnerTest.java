@@ -23,7 +23,10 @@ import dev.aerie.train.data.Mixture;
 import dev.aerie.train.data.RowForm;
 import dev.aerie.train.data.SampleMaker;
 import dev.aerie.train.data.Tar;
+import dev.aerie.train.log.LogSink;
 import dev.aerie.train.log.RunFolder;
+import dev.aerie.train.log.StepLog;
+import dev.aerie.train.log.ValidationLog;
 import dev.aerie.train.model.Parameters;
 import dev.aerie.train.optimise.Average;
 import dev.aerie.train.recipe.Recipe;
@@ -34,6 +37,7 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -450,6 +454,98 @@ class RecipeRunnerTest {
                     .isNotEqualTo(numbers(kept, name));
         }
         assertThatThrownBy(() -> Tiny.recipe("keep={export: best}")).hasMessageContaining("keep.export");
+    }
+
+    /// Opened once: what is gone after the first validation is not looked for again.
+    @Test
+    void whatIsHeldOutIsOpenedOnce() throws IOException {
+        var held = Files.copy(Tiny.RECORDS, temporary.resolve("held.json"));
+        var recipe = Tiny.recipe(
+                "validation={mixture: %s, folder: %s, every: 1, count: 2}".formatted(held, Tiny.PICTURES));
+        var judged = new ArrayList<Long>();
+        var sink = new LogSink() {
+            @Override
+            public void step(StepLog step) {}
+
+            @Override
+            public void validation(ValidationLog validation) {
+                assertThat(held.toFile().delete()).isEqualTo(judged.isEmpty());
+                judged.add(validation.step());
+            }
+
+            @Override
+            public void close() {}
+        };
+        new RecipeRunner(recipe, new RunFolder(temporary.resolve("once")), _ -> sink).run(Optional.empty());
+        assertThat(judged).containsExactly(1L, 2L, 3L);
+    }
+
+    private static RecipeRunner.Finished finish(Path folder, Recipe recipe, StageRunner.Kept kept) {
+        return new RecipeRunner(recipe, new RunFolder(folder), _ -> new Tiny.Stopping(0))
+                .finish(Optional.empty(), kept);
+    }
+
+    /// The newest snapshot is the result, and a later call takes the stage for finished.
+    @Test
+    void aRunUnderWayCanBeFinished() throws IOException {
+        var folder = temporary.resolve("early");
+        var recipe = Tiny.recipe("ema=0.5", "schedule.steps=4");
+        assertThatThrownBy(() -> finish(folder, recipe, StageRunner.Kept.LAST))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("cannot finish projector: no step of it is kept in ")
+                .hasMessageContaining("keep.every: 1")
+                .message()
+                .hasLineCount(1);
+        assertThat(folder).doesNotExist();
+        assertThatThrownBy(() -> Tiny.run(folder, recipe, 3)).hasMessageContaining("on purpose");
+        assertThatThrownBy(() -> finish(folder, recipe, StageRunner.Kept.BEST))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("no step that was judged is kept");
+        assertThatThrownBy(() -> finish(folder, Tiny.recipe("ema=0.5"), StageRunner.Kept.LAST))
+                .hasMessageContaining("(schedule)");
+        var export = folder.resolve("projector/export");
+        assertThat(export.resolve("model.safetensors")).doesNotExist();
+
+        var made = finish(folder, recipe, StageRunner.Kept.LAST);
+        assertThat(made).isEqualTo(new RecipeRunner.Finished("projector", 2, export));
+        var name = "model.mm_projector.0.weight";
+        try (var result = Checkpoint.open(export);
+                var kept = Checkpoint.open(folder.resolve("projector/checkpoints/step-00000002/weights.safetensors"))) {
+            assertThat(numbers(result, name)).isEqualTo(numbers(kept, name + "/average"));
+        }
+        assertThat(Files.readString(export.resolve("training.yaml"))).contains("finished early, after step 2");
+        var weights = weights(export);
+        assertThat(new RecipeRunner(recipe, new RunFolder(folder), _ -> new Tiny.Stopping(0)).run(Optional.empty()))
+                .containsExactly("projector");
+        assertThat(weights(export)).isEqualTo(weights);
+        assertThatThrownBy(() -> finish(folder, recipe, StageRunner.Kept.LAST))
+                .isInstanceOf(AerieException.class)
+                .hasMessageContaining("all stages have their results");
+    }
+
+    /// The data are not needed for it.
+    @Test
+    void theBestSoFarCanBeTheResult() throws IOException {
+        var data = Files.copy(Tiny.RECORDS, temporary.resolve("data.json"));
+        var recipe = Tiny.recipe("data.mixture=" + data);
+        var folder = temporary.resolve("best-early");
+        assertThatThrownBy(() -> Tiny.run(folder, recipe, 3)).hasMessageContaining("on purpose");
+        var snapshots = new Snapshots(folder.resolve("projector/checkpoints"), 2);
+        var newest = snapshots.newestState();
+        assertThat(newest.step()).isEqualTo(2);
+        snapshots.note(new Snapshots.State(
+                newest.step(), newest.position(), Optional.of(new Snapshots.Best(-1, 1)), newest.counts()));
+        Files.delete(data);
+        var made = finish(folder, recipe, StageRunner.Kept.BEST);
+        assertThat(made.step()).isEqualTo(1);
+        var name = "model.mm_projector.0.weight";
+        var kept = folder.resolve("projector/checkpoints/step-00000001/weights.safetensors");
+        var last = folder.resolve("projector/checkpoints/step-00000002/weights.safetensors");
+        try (var result = Checkpoint.open(made.result());
+                var best = Checkpoint.open(kept);
+                var other = Checkpoint.open(last)) {
+            assertThat(numbers(result, name)).isEqualTo(numbers(best, name)).isNotEqualTo(numbers(other, name));
+        }
     }
 
     @Test
