@@ -50,6 +50,11 @@ public final class Dataset implements Examples {
     }
 
     @Override
+    public List<Map<String, String>> origins() {
+        return corpus.sources().stream().map(Mixture.Source::origin).toList();
+    }
+
+    @Override
     public Sample get(long index) {
         var record = corpus.get(index);
         try {

@@ -47,6 +47,12 @@ public interface Examples extends AutoCloseable {
         return Map.of();
     }
 
+    /// What decides which records of each source come how, by words for users; for sources that read files. The place
+    /// of pictures is among it as [Mixture.Source#PICTURES], and may be another if they were moved.
+    default List<Map<String, String>> origins() {
+        return List.of();
+    }
+
     /// Closes the files behind them, if there are any.
     @Override
     default void close() {}

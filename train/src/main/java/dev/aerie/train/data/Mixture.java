@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,6 +56,34 @@ public record Mixture(String name, String description, List<Source> sources) {
             Optional<Template> template,
             Optional<RowForm> rows,
             OptionalLong published) {
+
+        /// The key of its name in [#origin].
+        public static final String NAME = "name";
+
+        /// The key of the place of its pictures in [#origin].
+        public static final String PICTURES = "pictures";
+
+        /// What decides which of its records come how, by the keys of manifests; what is not said is left out. Records
+        /// go by the name of their file, since files may be moved.
+        Map<String, String> origin() {
+            var origin = new LinkedHashMap<String, String>();
+            origin.put(NAME, name);
+            origin.put("records", String.valueOf(records.getFileName()));
+            pictures.ifPresent(place ->
+                    origin.put(PICTURES, place.toAbsolutePath().normalize().toString()));
+            origin.put("prefix", prefix);
+            switch (amount) {
+                case Amount.All() -> {}
+                case Amount.Count(var count) -> origin.put("count", Long.toString(count));
+                case Amount.Weight(var weight) -> origin.put("weight", Double.toString(weight));
+            }
+            if (!(amount instanceof Amount.All)) {
+                origin.put("seed", Long.toString(seed));
+            }
+            template.ifPresent(each -> origin.put("template", each.name()));
+            rows.ifPresent(each -> origin.put("rows", each.label()));
+            return Collections.unmodifiableMap(origin);
+        }
 
         /// All records of a file.
         public static Source whole(String name, Path records, Optional<Path> pictures) {

@@ -42,7 +42,12 @@ final class RunNotes {
                         .json());
         return new RunNotes(
                 folder,
-                new DataCounts(examples.size(), examples.pictures(), examples.sources(), sorted(before.skipped())));
+                new DataCounts(
+                        examples.size(),
+                        examples.pictures(),
+                        examples.sources(),
+                        sorted(before.skipped()),
+                        examples.origins()));
     }
 
     /// A run's stage as a recipe of its own.
@@ -61,8 +66,7 @@ final class RunNotes {
     }
 
     private void write() {
-        var now = new DataCounts(data.records(), data.pictures(), data.sources(), sorted(skipped));
-        AtomicFile.write(folder.data(), JsonMapper.shared().writeValueAsString(now));
+        AtomicFile.write(folder.data(), JsonMapper.shared().writeValueAsString(data.withSkipped(sorted(skipped))));
     }
 
     private static Map<String, Long> sorted(Map<String, Long> counts) {

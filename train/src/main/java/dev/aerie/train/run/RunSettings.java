@@ -3,6 +3,7 @@ package dev.aerie.train.run;
 import dev.aerie.AerieException;
 import dev.aerie.train.data.Examples;
 import dev.aerie.train.data.ExamplesSource;
+import dev.aerie.train.data.Mixture;
 import dev.aerie.train.log.DataCounts;
 import dev.aerie.train.log.RunFolder;
 import dev.aerie.train.recipe.Recipe;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunSettings {
 
     private static final Path NOWHERE = Path.of("");
+    private static final String AS_THEY_WERE = "; go on with the data as they were, or name another folder";
 
     private RunSettings() {}
 
@@ -48,8 +51,9 @@ final class RunSettings {
         }
     }
 
-    /// Refuses data of other sizes than those that a run was begun with: their order would be another.
-    static void requireData(RunFolder folder, Examples examples) {
+    /// Refuses data of other sizes than those that a run was begun with, whose order would be another, and sources
+    /// that give other records, or give them in another way.
+    static void requireData(RunFolder folder, Stage.Run run, Examples examples) {
         if (!Files.exists(folder.data())) {
             return;
         }
@@ -58,8 +62,51 @@ final class RunSettings {
             throw new AerieException("cannot go on in " + folder.root() + ": it was begun with "
                     + describe(before.records(), before.sources()) + ", and now there are "
                     + describe(examples.size(), examples.sources())
-                    + "; go on with the data as they were, or name another folder");
+                    + AS_THEY_WERE);
         }
+        if (!before.origins().isEmpty()) { // an older file has none
+            requireOrigins(folder, run.stage().data().mixture(), before.origins(), examples.origins());
+        }
+    }
+
+    private static void requireOrigins(
+            RunFolder folder, String mixture, List<Map<String, String>> before, List<Map<String, String>> now) {
+        if (before.size() != now.size()) {
+            throw new AerieException("cannot go on in " + folder.root() + ": it was begun with " + before.size()
+                    + " sources, and now there are " + now.size() + AS_THEY_WERE);
+        }
+        for (int i = 0; i < before.size(); i++) {
+            var old = before.get(i);
+            var other = now.get(i);
+            var keys = new TreeSet<>(old.keySet());
+            keys.addAll(other.keySet());
+            if (!Mixture.isManifest(mixture)) { // then the recipe says where pictures lie, and may say it anew
+                keys.remove(Mixture.Source.PICTURES);
+            }
+            for (var key : keys) {
+                if (!isSameOrigin(key, old.get(key), other.get(key))) {
+                    throw new AerieException("cannot go on in " + folder.root() + ": the source "
+                            + other.get(Mixture.Source.NAME) + " was begun with " + said(key, old.get(key))
+                            + ", and now has " + said(key, other.get(key)) + AS_THEY_WERE);
+                }
+            }
+        }
+    }
+
+    private static String said(String key, @Nullable String value) {
+        return value == null ? "no " + key : key + " '" + value + "'";
+    }
+
+    /// Pictures may have been moved, or lie at two places.
+    private static boolean isSameOrigin(String key, @Nullable String old, @Nullable String now) {
+        if (Objects.equals(old, now)) {
+            return true;
+        }
+        if (!key.equals(Mixture.Source.PICTURES) || old == null || now == null) {
+            return false;
+        }
+        var before = Path.of(old);
+        return Objects.equals(before.getFileName(), Path.of(now).getFileName()) || !Files.exists(before);
     }
 
     private static String describe(long records, Map<String, Long> sources) {

@@ -286,7 +286,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 .max()
                 .orElse(0);
         if (done > 0) {
-            RunSettings.requireData(folder, examples);
+            RunSettings.requireData(folder, run, examples);
         }
         var notes = RunNotes.begin(folder, run, prepared.start(), examples, Counts.of(before.counts()));
         try (var logs = LogSink.all(

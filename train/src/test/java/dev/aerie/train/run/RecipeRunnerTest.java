@@ -10,6 +10,7 @@ import dev.aerie.eagle.AnswerOptions;
 import dev.aerie.eagle.Eagle;
 import dev.aerie.eagle.EagleConfig;
 import dev.aerie.eagle.Question;
+import dev.aerie.files.AtomicFile;
 import dev.aerie.files.Claim;
 import dev.aerie.fusion.FusionChoice;
 import dev.aerie.fusion.Fusions;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Whole stages on the tiny checkpoint of the golden cases, as `aerie train` runs them.
 class RecipeRunnerTest {
@@ -318,6 +321,45 @@ class RecipeRunnerTest {
                 .hasMessageContaining("now there are 5 records");
         Files.writeString(lines, talk.repeat(4));
         run("data", recipe, -1);
+    }
+
+    /// What decides which records come how is compared; a run that was begun before it was written down goes on.
+    @Test
+    void sourcesStayAsTheyWere() throws IOException {
+        var manifest = temporary.resolve("mix.yaml");
+        Files.copy(Tiny.RECORDS, temporary.resolve("talk.json"));
+        var source = "sources: [{ name: mine, records: talk.json, pictures: '%s'%s }]";
+        var pictures = Tiny.PICTURES.toAbsolutePath();
+        Files.writeString(manifest, source.formatted(pictures, ", count: 2, seed: 1"));
+        var recipe = Tiny.recipe("data.mixture=" + manifest, "data.folder=null");
+        assertThatThrownBy(() -> run("mix", recipe, 2)).hasMessageContaining("on purpose");
+        var others = Map.of(
+                ", count: 2, seed: 2", "was begun with seed '1', and now has seed '2'",
+                ", count: 2, seed: 1, prefix: x/", "was begun with prefix '', and now has prefix 'x/'",
+                ", count: 2, seed: 1, template: plain", "was begun with no template, and now has template 'plain'",
+                ", count: 2, seed: 1, rows: conversation", "was begun with no rows, and now has rows 'conversation'");
+        others.forEach((change, message) -> {
+            write(manifest, source.formatted(pictures, change));
+            assertThatThrownBy(() -> run("mix", recipe, -1))
+                    .isInstanceOf(AerieException.class)
+                    .hasMessageContaining("the source mine " + message)
+                    .message()
+                    .hasLineCount(1);
+        });
+        var elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
+        write(manifest, source.formatted(elsewhere, ", count: 2, seed: 1"));
+        assertThatThrownBy(() -> run("mix", recipe, -1))
+                .hasMessageContaining("the source mine was begun with pictures '");
+        write(manifest, source.formatted(pictures, ", count: 2, seed: 2"));
+        var notes = temporary.resolve("mix/projector/data.json");
+        var older = (ObjectNode) JsonMapper.shared().readTree(notes.toFile());
+        older.remove("origins");
+        write(notes, older.toString());
+        run("mix", recipe, -1);
+    }
+
+    private static void write(Path file, String text) {
+        AtomicFile.write(file, text);
     }
 
     /// One under way refuses, too; one that has kept nothing yet may begin otherwise. What it begins with may be
