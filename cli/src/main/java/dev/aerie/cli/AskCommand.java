@@ -110,14 +110,13 @@ final class AskCommand implements Runnable {
 
     /// The question with what was found in its pictures before it.
     private static Question behindFound(Question question, @Nullable Finders finders) {
-        return finders == null || question.pictures().isEmpty()
-                ? question
-                : finders.behindFound(question);
+        return finders == null || question.pictures().isEmpty() ? question : finders.behindFound(question);
     }
 
     /// Features of the pictures last looked at are kept, so that questions about one picture in a row look at it once.
     /// A question that cannot be answered does not keep the others from it.
-    private void many(Eagle eagle, List<QuestionFile.Line> all, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
+    private void many(
+            Eagle eagle, List<QuestionFile.Line> all, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
         int failed = 0;
         try (var batches = eagle.batches(TOGETHER)) {
             for (int from = 0; from < all.size(); from += TOGETHER) {
@@ -142,13 +141,19 @@ final class AskCommand implements Runnable {
         }
     }
 
-    private List<Answer> answer(List<QuestionFile.Line> some, Batches batches, @Nullable Finders finders, AnswerOptions how) {
+    private List<Answer> answer(
+            List<QuestionFile.Line> some, Batches batches, @Nullable Finders finders, AnswerOptions how) {
         return batches.ask(
                 some.stream().map(each -> behindFound(question(each), finders)).toList(), how);
     }
 
     private boolean oneOfMany(
-            int number, QuestionFile.Line one, Batches batches, @Nullable Finders finders, AnswerOptions how, CommandLine line) {
+            int number,
+            QuestionFile.Line one,
+            Batches batches,
+            @Nullable Finders finders,
+            AnswerOptions how,
+            CommandLine line) {
         List<Answer> answers;
         try {
             answers = answer(List.of(one), batches, finders, how);

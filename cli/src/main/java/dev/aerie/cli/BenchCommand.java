@@ -109,7 +109,8 @@ final class BenchCommand implements Runnable {
         var line = Objects.requireNonNull(spec).commandLine();
         if ((trained != null || !fusions.isEmpty()) && (!parts.isEmpty() || promptTokens != null)) {
             throw new CommandLine.ParameterException(
-                    line, "--part and --prompt-tokens are for the parts of a model: leave them out beside --fusion or --train");
+                    line,
+                    "--part and --prompt-tokens are for the parts of a model: leave them out beside --fusion or --train");
         }
         if (trained != null) {
             train(trained, line.getOut());

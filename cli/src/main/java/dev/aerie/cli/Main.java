@@ -53,7 +53,7 @@ public final class Main implements Runnable {
     @CommandLine.Option(names = "--debug", description = "Show where an error comes from.", scope = ScopeType.INHERIT)
     private boolean debug;
 
-    private Main() {
+    Main() {
         spec = CommandLine.Model.CommandSpec.create();
     }
 

@@ -10,7 +10,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A file of questions, a JSON object a line: `{"question": …, "images": [FILE, …]}`. Pictures lie beside the file.
+/// A file of questions, a JSON object a line: `{"question": …, "images": [FILE, …]}`. Pictures lie
+/// beside the file.
 final class QuestionFile {
 
     /// A question; its pictures are read when its turn comes.

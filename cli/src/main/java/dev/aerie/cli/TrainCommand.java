@@ -117,8 +117,8 @@ final class TrainCommand implements Runnable {
             throw new AerieException("--stage begins with a stage and --only does nothing else: give one of them");
         }
         if (plan && finish != null) {
-            throw new AerieException("--plan only says what a stage would take and --finish ends one: give one of"
-                    + " them");
+            throw new AerieException(
+                    "--plan only says what a stage would take and --finish ends one: give one of" + " them");
         }
         var read = Recipe.find(recipe, set);
         var out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -134,9 +134,7 @@ final class TrainCommand implements Runnable {
         var runner = new RecipeRunner(read, folder, run -> sink(run, folder, out));
         var kept = finish;
         if (kept != null) {
-            var made = only == null
-                    ? runner.finish(Optional.ofNullable(stage), kept)
-                    : runner.finishOnly(only, kept);
+            var made = only == null ? runner.finish(Optional.ofNullable(stage), kept) : runner.finishOnly(only, kept);
             out.println(Plain.text(made.run() + " is finished: step " + made.step() + " is its result, in "
                     + made.result() + "; leave --finish out to go on"));
             return;

@@ -42,8 +42,7 @@ class CommandLineTest {
     @MethodSource("verbs")
     void everyVerbHelps(String verb) {
         int last = verb.lastIndexOf(' ') + 1;
-        assertThat(help(verb.substring(0, last)).out())
-                .containsPattern("(?m)^  " + verb.substring(last) + " +\\p{Lu}");
+        assertThat(help(verb.substring(0, last)).out()).containsPattern("(?m)^  " + verb.substring(last) + " +\\p{Lu}");
         var help = help(verb + " ");
         assertThat(help.code()).isZero();
         assertThat(help.out()).startsWith("Usage: aerie " + verb);

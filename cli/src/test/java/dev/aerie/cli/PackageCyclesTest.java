@@ -16,6 +16,9 @@ class PackageCyclesTest {
         var code = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("dev.aerie." + module);
-        slices().matching("dev.aerie." + module + ".(*)..").should().beFreeOfCycles().check(code);
+        slices().matching("dev.aerie." + module + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(code);
     }
 }

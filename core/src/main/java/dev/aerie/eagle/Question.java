@@ -8,8 +8,8 @@ import java.util.List;
 ///
 /// @param marked the reference's raw style instead: each `<image>` in the text is the place of a picture, and
 /// what looks like a control token is one
-/// @param choosesBy the text by which the model chooses its experts, where it does: the question without what was put
-/// before it
+/// @param choosesBy the text by which the model chooses its experts, where it does: the question
+/// without what was put before it
 public record Question(String text, List<Picture> pictures, boolean marked, String choosesBy) {
 
     public Question(String text, List<Picture> pictures, boolean marked) {

@@ -1,7 +1,7 @@
 package dev.aerie.files;
 
-/// A pattern over names: `*` stands for any text, dots included, and `?` for any one character. Matching takes at most
-/// the product of both lengths, whatever the pattern.
+/// A pattern over names: `*` stands for any text, dots included, and `?` for any one character.
+/// Matching takes at most the product of both lengths, whatever the pattern.
 ///
 /// @param pattern such as `model.layers.*.mlp.*`
 public record Glob(String pattern) {

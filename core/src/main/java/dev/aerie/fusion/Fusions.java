@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The registry: what a name such as `mini-gemini` in a configuration (`mm_fusion`) or a recipe stands for. A new
-/// method is a file, a constant here and the beginnings of its tensors' names.
+/// The registry: what a name such as `mini-gemini` in a configuration (`mm_fusion`) or a recipe stands
+/// for. A new method is a file, a constant here and the beginnings of its tensors' names.
 public enum Fusions {
     CHANNEL_CONCAT(
             "channel-concat",
@@ -109,7 +109,8 @@ public enum Fusions {
         };
     }
 
-    /// Whether it has a projector, `model.mm_projector`: Flamingo's layers of cross-attention take tokens of any width.
+    /// Whether it has a projector, `model.mm_projector`: Flamingo's layers of cross-attention take
+    /// tokens of any width.
     public boolean hasProjector() {
         return this != FLAMINGO;
     }

@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A block of MoVA's adapter (arXiv 2404.13046, §3.3): the first expert's tokens look at the maps of the experts were
-/// chosen, then at each other.
+/// A block of MoVA's adapter (arXiv 2404.13046, §3.3): the first expert's tokens look at the maps of the
+/// experts that were chosen, then at each other.
 ///
 /// ```
 /// g = softmax(W_2 gelu(W_1 mean x) + m)          m: −10⁶ for an expert that was not chosen

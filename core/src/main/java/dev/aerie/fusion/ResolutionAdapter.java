@@ -9,8 +9,9 @@ import dev.aerie.tensor.Tensor;
 import dev.aerie.tensor.Tensors;
 import java.util.List;
 
-/// LLaVA-HR's mixture-of-resolution adapter (arXiv 2403.03003, §3.3; names below `align_stages_latent.i`): the map
-/// of an encoder for large pictures (slow) goes into the tokens of one for small pictures (fast), between its blocks.
+/// LLaVA-HR's mixture-of-resolution adapter (arXiv 2403.03003, §3.3; names below
+/// `align_stages_latent.i`): the map of an encoder for large pictures (slow) goes into the tokens of
+/// one for small pictures (fast), between its blocks.
 ///
 /// ```
 /// U  = align(P_s gelu(Q_s S))          F' = F + P_f gelu(Q_f F)

@@ -40,9 +40,10 @@ public final class Gemv {
 
     /// `y = x Wᵀ + b` in float32.
     ///
-    /// @param weight `[out, in]`, row after row, little-endian, from the segment's beginning; any address. Its arena must
-    /// not be closed before this returns
-    /// @param x `[rows, in]`, any number of rows: each row of W is read from memory once and used for all of them
+    /// @param weight `[out, in]`, row after row, little-endian, from the segment's beginning; any address. Its
+    /// arena must not be closed before this returns
+    /// @param x `[rows, in]`, any number of rows: each row of W is read from memory once and used for all of
+    /// them
     /// @param bias `[out]`, or null for none
     /// @param y `[rows, out]`, written
     /// @throws AerieException if a size does not fit, before anything is written

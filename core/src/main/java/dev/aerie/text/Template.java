@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/// How a conversation is written down for the model: the conversation templates of Eagle (and LLaVA, where they come
-/// from), and `eaglet`, the miniature's. `user` and `assistant` are the names of the roles; `userEnd` and `answerEnd`
-/// end what they say; `imageFrame` is how a picture is written, its marker included.
+/// How a conversation is written down for the model: the conversation templates of Eagle (and LLaVA,
+/// where they come from), and `eaglet`, the miniature's. `user` and `assistant` are the names of the
+/// roles; `userEnd` and `answerEnd` end what they say; `imageFrame` is how a picture is written, its
+/// marker included.
 public record Template(
         String name,
         Style style,

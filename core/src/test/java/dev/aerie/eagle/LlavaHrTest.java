@@ -19,8 +19,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A checkpoint in the layout of LLaVA-HR's authors, all of its tensors by their names and shapes, with random weights.
-/// What such a model says is the golden cases' concern; the small ones here have room for its layers alone.
+/// A checkpoint in the layout of LLaVA-HR's authors, all of its tensors by their names and shapes, with
+/// random weights. What such a model says is the golden cases' concern; the small ones here have room
+/// for its layers alone.
 class LlavaHrTest {
 
     private static final Path SHAPES = Path.of("src/test/resources/shapes/llava-hr-tiny");
@@ -39,7 +40,8 @@ class LlavaHrTest {
             var tensors = new ArrayList<TensorSource>();
             for (var line : Files.readAllLines(SHAPES.resolve("tensors.txt"))) {
                 var words = line.split(" ");
-                var shape = Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray();
+                var shape =
+                        Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray();
                 var values = arena.allocate(
                         ValueLayout.JAVA_FLOAT, Arrays.stream(shape).reduce(1, Math::multiplyExact));
                 for (long i = 0; i < values.byteSize() / Float.BYTES; i++) {
@@ -53,16 +55,20 @@ class LlavaHrTest {
         }
     }
 
+    private static Answer ask(Eagle eagle, Picture picture) {
+        var question = new Question("What is it?", List.of(picture));
+        return eagle.ask(question, AnswerOptions.DEFAULT.withMaxTokens(4), AnswerListener.NONE);
+    }
+
     @Test
     void everyTensorIsUsedAndPicturesAreSeen() throws IOException {
         write("");
         var inspection = Inspection.of(folder);
         assertThat(inspection.misfits()).isEmpty();
         assertThat(inspection.unexpected()).isEmpty();
-        var how = AnswerOptions.DEFAULT.withMaxTokens(4);
         try (var eagle = Eagle.open(folder)) {
-            var dark = eagle.ask(new Question("What is it?", List.of(Picture.filled(90, 60, 0, 0, 9))), how);
-            var light = eagle.ask(new Question("What is it?", List.of(Picture.filled(90, 60, 255, 240, 9))), how);
+            var dark = ask(eagle, Picture.filled(90, 60, 0, 0, 9));
+            var light = ask(eagle, Picture.filled(90, 60, 255, 240, 9));
             assertThat(dark.logprobs()).isNotEqualTo(light.logprobs());
             for (float value : dark.logprobs()) {
                 assertThat(value).isFinite();

@@ -19,8 +19,8 @@ record PageMap(int cell, List<Integer> places) {
         places = List.copyOf(places);
     }
 
-    /// The page's cells are the decoder's own where the tokens' map is as fine or finer, and larger ones where
-    /// it is coarser. Maps in a row all say the same page.
+    /// The page's cells are the decoder's own where the tokens' map is as fine or finer, and larger
+    /// ones where it is coarser. Maps in a row all say the same page.
     ///
     /// @param tokens  of a picture
     /// @param experts how many are joined

@@ -84,8 +84,8 @@ final class Paging implements Task {
                 .plus(-SHARPNESS / 2);
     }
 
-    /// What each visual token is to say: `[B · N, V]` ones and zeros. Nothing is said of an empty cell but that
-    /// it is empty.
+    /// What each visual token is to say: `[B · N, V]` ones and zeros. Nothing is said of an empty cell
+    /// but that it is empty.
     private Tensor truth(List<Drawing> batch) {
         int words = (int) table.size(0);
         int tokens = map.places().size();

@@ -98,7 +98,7 @@ public record PagingRun(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                "",
+                Stage.From.MLP,
                 fusion,
                 Map.of(),
                 Optional.empty());

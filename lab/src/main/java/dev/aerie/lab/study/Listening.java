@@ -67,9 +67,8 @@ final class Listening {
     }
 
     private static List<Map> of(CheckpointSource source, EagleConfig config, Setting setting, List<Long> seeds) {
-        var first = FIRST.stream()
-                .filter(name -> source.stored(name).isPresent())
-                .findFirst();
+        var first =
+                FIRST.stream().filter(name -> source.stored(name).isPresent()).findFirst();
         if (first.isEmpty()) {
             return List.of();
         }

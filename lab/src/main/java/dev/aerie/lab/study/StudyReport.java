@@ -241,8 +241,7 @@ public final class StudyReport {
                         first layer is a sum over the experts; shown is each one's share in what makes a token differ from the
                         mean token: the darker, the more. A picture of each kind.</p>
                         """.formatted(
-                                        Html.text(row.name()),
-                                        row.lines().getFirst().seed())
+                                Html.text(row.name()), row.lines().getFirst().seed())
                         + HeatMaps.html(told(row)))
                 .orElse("");
     }

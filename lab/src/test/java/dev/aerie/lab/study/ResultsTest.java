@@ -122,13 +122,11 @@ class ResultsTest {
         var one = new Listening.Map(1, "first", "0z");
         var two = new Listening.Map(1, "second", "z0");
         var grid = "{study: works, seeds: 2, grid: {a: {'x': [], 'y<': [fine-tune.clip=2], z: [fine-tune.clip=3]}}}";
-        write(
-                study(grid),
-                cell -> switch (cell.name()) {
-                    case "x" -> scored(4, 0, List.of(one, two));
-                    case "y<" -> scored(4, 1, List.of(one, two));
-                    default -> scored(4, 2, List.of(one));
-                });
+        write(study(grid), cell -> switch (cell.name()) {
+            case "x" -> scored(4, 0, List.of(one, two));
+            case "y<" -> scored(4, 1, List.of(one, two));
+            default -> scored(4, 2, List.of(one));
+        });
         assertThat(page()).contains("Of the cell y&lt;, seed 1:").containsOnlyOnce("Of the cell ");
     }
 

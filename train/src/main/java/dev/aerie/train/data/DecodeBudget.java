@@ -4,9 +4,9 @@ import dev.aerie.image.Size;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/// The heap that pictures may take while they are decoded and made ready. Many cores, or a few huge pictures, would
-/// otherwise take more than there is. Who waits comes to his turn in order; a picture that needs more than the whole
-/// budget has it alone. Safe for use by several threads.
+/// The heap that pictures may take while they are decoded and made ready. Many cores, or a few huge
+/// pictures, would otherwise take more than there is. Who waits comes to his turn in order; a picture
+/// that needs more than the whole budget has it alone. Safe for use by several threads.
 public final class DecodeBudget {
 
     /// Of a pixel: the decoder's samples (up to four bytes) beside the decoded picture (three), rounded up.
@@ -35,8 +35,8 @@ public final class DecodeBudget {
         free = new Semaphore(pieces, true);
     }
 
-    /// Does some work on a picture when there is room for it. The work must not ask for more room: it would wait for
-    /// what it has itself.
+    /// Does some work on a picture when there is room for it. The work must not ask for more room: it
+    /// would wait for what it has itself.
     ///
     /// @param file the picture's, not decoded
     /// @param work that decodes it; what it returns should not hold the decoded picture
@@ -52,9 +52,8 @@ public final class DecodeBudget {
 
     /// What it takes to decode a picture and to pad it, by what its header claims.
     static long bytes(byte[] file) {
-        return file.length + PictureHeader.size(file)
-                .map(DecodeBudget::bytes)
-                .orElse(DECODED * PIXELS_IN_A_BYTE * file.length);
+        return file.length
+                + PictureHeader.size(file).map(DecodeBudget::bytes).orElse(DECODED * PIXELS_IN_A_BYTE * file.length);
     }
 
     private static long bytes(Size size) {

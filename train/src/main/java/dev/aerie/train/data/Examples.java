@@ -47,8 +47,9 @@ public interface Examples extends AutoCloseable {
         return Map.of();
     }
 
-    /// What decides which records of each source come how, by words for users; for sources that read files. The place
-    /// of pictures is among it as [Mixture.Source#PICTURES], and may be another if they were moved.
+    /// What decides which records of each source come how, by words for users; for sources that read
+    /// files. The place of pictures is among it as [Mixture.Source#PICTURES], and may be another if
+    /// they were moved.
     default List<Map<String, String>> origins() {
         return List.of();
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.Semaphore;
 /// Hands out micro-batches of samples in a given order and makes the next ones meanwhile. A flawed record makes its
 /// batch smaller, so that a position always stands for the same samples; it is counted, and nothing takes its place.
 ///
-/// For one thread, which calls [#next] and [#close]; samples are made on virtual threads, as many at once as there are
-/// cores, and as a [DecodeBudget] has room for their pictures.
+/// For one thread, which calls [#next] and [#close]; samples are made on virtual threads, as many at
+/// once as there are cores, and as a [DecodeBudget] has room for their pictures.
 public final class Loader implements AutoCloseable {
 
     /// A record that training did without.

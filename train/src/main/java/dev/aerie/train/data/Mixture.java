@@ -63,8 +63,8 @@ public record Mixture(String name, String description, List<Source> sources) {
         /// The key of the place of its pictures in [#origin].
         public static final String PICTURES = "pictures";
 
-        /// What decides which of its records come how, by the keys of manifests; what is not said is left out. Records
-        /// go by the name of their file, since files may be moved.
+        /// What decides which of its records come how, by the keys of manifests; what is not said is
+        /// left out. Records go by the name of their file, since files may be moved.
         Map<String, String> origin() {
             var origin = new LinkedHashMap<String, String>();
             origin.put(NAME, name);

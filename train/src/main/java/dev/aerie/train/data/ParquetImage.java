@@ -53,8 +53,8 @@ record ParquetImage(Kind kind, List<String> columns) {
             return new ParquetImage(Kind.NONE, List.of());
         }
         return switch (image.get()) {
-            case SchemaNode.PrimitiveNode text when text.logicalType() instanceof LogicalType.StringType ->
-                new ParquetImage(Kind.NAME, List.of(IMAGE));
+            case SchemaNode.PrimitiveNode text
+            when text.logicalType() instanceof LogicalType.StringType -> new ParquetImage(Kind.NAME, List.of(IMAGE));
             case SchemaNode.GroupNode struct -> struct(file, struct);
             default -> new ParquetImage(Kind.BYTES, List.of(IMAGE));
         };

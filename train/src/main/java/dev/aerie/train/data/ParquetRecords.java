@@ -19,10 +19,10 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Records in Parquet files: columns `conversations` (a list of `from` and `value`) or `question` and `answer`, `id` if
-/// there is one, and `image`: a text that names a picture in a folder, or the picture itself, as bytes or as Hugging
-/// Face's struct of `bytes` and `path`, whose path counts where there are no bytes. The name of a picture that is no
-/// text is its row.
+/// Records in Parquet files: columns `conversations` (a list of `from` and `value`) or `question` and
+/// `answer`, `id` if there is one, and `image`: a text that names a picture in a folder, or the picture
+/// itself, as bytes or as Hugging Face's struct of `bytes` and `path`, whose path counts where there
+/// are no bytes. The name of a picture that is no text is its row.
 ///
 /// A row group is decoded from its beginning, so rows come in blocks that are kept a while. Shuffled training wants
 /// small row groups (some hundred rows).
@@ -36,8 +36,7 @@ public final class ParquetRecords implements Records, PictureStore {
 
     private final List<Shard> shards;
     private final Blocks<Shard, Supplier<Record>> texts = new Blocks<>(TEXTS, BLOCKS, Shard::texts);
-    private final Blocks<Shard, Supplier<ParquetImage.Held>> pictures =
-            new Blocks<>(PICTURES, BLOCKS, Shard::pictures);
+    private final Blocks<Shard, Supplier<ParquetImage.Held>> pictures = new Blocks<>(PICTURES, BLOCKS, Shard::pictures);
 
     private ParquetRecords(List<Shard> shards) {
         this.shards = List.copyOf(shards);
@@ -234,7 +233,8 @@ public final class ParquetRecords implements Records, PictureStore {
                         + " in a manifest)");
     }
 
-    /// These pictures, and those elsewhere that rows name instead of holding them. Closing them closes those elsewhere.
+    /// These pictures, and those elsewhere that rows name instead of holding them. Closing them closes
+    /// those elsewhere.
     ///
     /// @param prefix before the names in rows that might have held a picture
     PictureStore beside(PictureStore elsewhere, String prefix) {

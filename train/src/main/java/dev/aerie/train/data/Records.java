@@ -24,8 +24,8 @@ public interface Records extends AutoCloseable {
         }
     }
 
-    /// Whether a record says what its picture is called; else the name is the number that it has among these records,
-    /// which hold the picture themselves.
+    /// Whether a record says what its picture is called; else the name is the number that it has among
+    /// these records, which hold the picture themselves.
     default boolean namesPicture(long index) {
         return true;
     }

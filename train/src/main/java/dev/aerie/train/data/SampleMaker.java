@@ -120,7 +120,8 @@ public record SampleMaker(
         return write(record, pictures, written -> written);
     }
 
-    /// What becomes of a record that is written down. Its decoded picture has room only as long as this takes.
+    /// What becomes of a record that is written down. Its decoded picture has room only as long as this
+    /// takes.
     ///
     /// @param use makes something that does not hold the decoded picture
     /// @throws RecordException if the record is flawed
@@ -137,13 +138,12 @@ public record SampleMaker(
         return budget.during(file, () -> {
             var picture = picture(file, name);
             int tokens = viewing.tokens(picture);
-            return use.apply(
-                    new Written(known.orElseGet(() -> row(record, tokens)), Optional.of(picture), tokens));
+            return use.apply(new Written(known.orElseGet(() -> row(record, tokens)), Optional.of(picture), tokens));
         });
     }
 
-    /// Decodes a picture that can be prepared: padded to a square, or resized to the height that its width then has,
-    /// it keeps within the limits.
+    /// Decodes a picture that can be prepared: padded to a square, or resized to the height that its
+    /// width then has, it keeps within the limits.
     private Picture picture(byte[] file, String name) {
         var picture = PictureStore.decode(file, name, reading);
         if (viewing.tiling().isPresent()) {

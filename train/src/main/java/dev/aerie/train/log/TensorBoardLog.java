@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 /// Writes an event file that TensorBoard reads: records of length, payload and checksums (TFRecord), whose payloads
 /// are `Event` messages of TensorFlow's protocol buffers.
 ///
-/// Every opening begins a file of its own; where there are older ones, it tells TensorBoard to forget what they say of
-/// later steps.
+/// Every opening begins a file of its own; where there are older ones, it tells TensorBoard to forget
+/// what they say of later steps.
 public final class TensorBoardLog implements LogSink {
 
     /// Fields of the messages, by their numbers in `event.proto`, `summary.proto` and `tensor.proto`.

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /// Adds up what a model takes in a stage, for given [Choices]. How training uses memory:
 ///
-/// - frozen weights stay mapped in their stored type; where the working precision is another, a layer's are converted
-///   when it computes, and kept for the backward pass where gradients pass through, or until the block's is done where
-///   blocks are computed again;
+/// - frozen weights stay mapped in their stored type; where the working precision is another, a layer's
+///   are converted when it computes, and kept for the backward pass where gradients pass through, or
+///   until the block's is done where blocks are computed again;
 /// - learned weights are copied to the working precision, and have two float32 moments, a gradient in the working
 ///   precision (one for each part of a micro-batch), a float32 sum of gradients where there are several, and, if they
 ///   are bfloat16, a float32 master copy;
@@ -125,7 +125,8 @@ final class Estimate {
         return parts.stream().mapToLong(PartPlan::frozen).sum();
     }
 
-    /// Bytes of frozen weights in the working precision that are there at once, where they are stored in another.
+    /// Bytes of frozen weights in the working precision that are there at once, where they are stored
+    /// in another.
     private double converted() {
         if (model.stored() == precision) {
             return 0;

@@ -16,10 +16,11 @@ import java.util.Set;
 
 /// The peak rate of every parameter of a model.
 ///
-/// A key of [Stage#learn] is a part — `experts`, `projector`, `language`, or one expert by its name in the tower
-/// string — or else a [Glob] over parameter names. The last key that matches a name gives its rate. The weights of
-/// linear layers that low-rank adapters change are frozen whatever the keys say. Where each expert has a run of its own, the names are
-/// those of that run's model, in which it is number 0.
+/// A key of [Stage#learn] is a part — `experts`, `projector`, `language`, or one expert by its name in
+/// the tower string — or else a [Glob] over parameter names. The last key that matches a name gives its
+/// rate. The weights of linear layers that low-rank adapters change are frozen whatever the keys say.
+/// Where each expert has a run of its own, the names are those of that run's model, in which it is
+/// number 0.
 ///
 /// @param byName rates in the order of the names; 0 = frozen
 public record LearningRates(Map<String, Double> byName) {
@@ -34,8 +35,8 @@ public record LearningRates(Map<String, Double> byName) {
     ///
     /// @param towers the model's tower string, which gives names to the experts
     /// @param layers those that are weights of linear layers
-    /// @throws AerieException if a key matches no name, a name no key, a target of `lora` no linear layer, or nothing
-    ///     would learn
+    /// @throws AerieException if a key matches no name, a name no key, a target of `lora` no linear
+    ///     layer, or nothing would learn
     public static LearningRates of(Stage stage, String towers, Collection<String> names, Set<String> layers) {
         var rates = new LinkedHashMap<String, Double>();
         for (var name : names) {

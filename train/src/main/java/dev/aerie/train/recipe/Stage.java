@@ -313,7 +313,8 @@ public record Stage(
     /// Which checkpoints of a run are kept.
     ///
     /// @param last  how many of the newest
-    /// @param best  and the one with the lowest validation loss; with the most exact answers where no loss is taken
+    /// @param best  and the one with the lowest validation loss; with the most exact answers where no
+    /// loss is taken
     /// @param every steps from one to the next
     /// @param exportsBest whether the result is the best one, and not the last
     public record Keep(int last, boolean best, int every, boolean exportsBest) {}

@@ -9,8 +9,8 @@ import dev.aerie.train.recipe.Stage;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// What a run holds out, by which its model is judged. It is opened once: to find the places of all records may take as
-/// long as a validation.
+/// What a run holds out, by which its model is judged. It is opened once: to find the places of all
+/// records may take as long as a validation.
 final class HeldOut implements AutoCloseable {
 
     private final Stage.Run run;
@@ -25,8 +25,8 @@ final class HeldOut implements AutoCloseable {
         this.examples = examples;
     }
 
-    /// Opens what a run holds out; empty where it is not judged. A mistake in it is to be heard of before the first
-    /// step, not at the first validation.
+    /// Opens what a run holds out; empty where it is not judged. A mistake in it is to be heard of
+    /// before the first step, not at the first validation.
     ///
     /// @param maker of the samples to learn from
     /// @throws AerieException if no sample can be used

@@ -72,8 +72,8 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
     /// @param result where it lies
     public record Finished(String run, long step, Path result) {}
 
-    /// Makes the result of the run under way, the first that is not finished, of a snapshot. Nothing is trained, and no
-    /// other run begins.
+    /// Makes the result of the run under way, the first that is not finished, of a snapshot. Nothing is
+    /// trained, and no other run begins.
     ///
     /// @param first name of the stage to look from; the first if empty
     /// @throws AerieException if all are finished, or the one under way has kept nothing
@@ -89,9 +89,7 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
 
     /// The same for a part of the recipe alone, see [#runOnly].
     public Finished finishOnly(String part, StageRunner.Kept kept) {
-        return underWay(runs(part))
-                .map(run -> finish(run, kept))
-                .orElseThrow(() -> allFinished("runs of " + part));
+        return underWay(runs(part)).map(run -> finish(run, kept)).orElseThrow(() -> allFinished("runs of " + part));
     }
 
     private Optional<Stage.Run> underWay(List<Stage.Run> runs) {

@@ -51,8 +51,8 @@ final class RunSettings {
         }
     }
 
-    /// Refuses data of other sizes than those that a run was begun with, whose order would be another, and sources
-    /// that give other records, or give them in another way.
+    /// Refuses data of other sizes than those that a run was begun with, whose order would be another,
+    /// and sources that give other records, or give them in another way.
     static void requireData(RunFolder folder, Stage.Run run, Examples examples) {
         if (!Files.exists(folder.data())) {
             return;

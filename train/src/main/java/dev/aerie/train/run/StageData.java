@@ -78,8 +78,9 @@ record StageData(Stage stage) {
         return Math.toIntExact(steps * stage.batch().global());
     }
 
-    /// The order of the samples of so many steps: epoch after epoch, each from a seed of its own. An epoch ends with a
-    /// whole batch, for which its first samples are taken again, so that groups of the next begin with a batch, too.
+    /// The order of the samples of so many steps: epoch after epoch, each from a seed of its own. An
+    /// epoch ends with a whole batch, for which its first samples are taken again, so that groups of
+    /// the next begin with a batch, too.
     int[] order(Examples examples, long steps) {
         var data = stage.data();
         var batch = stage.batch();

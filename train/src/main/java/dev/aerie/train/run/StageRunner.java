@@ -219,8 +219,7 @@ public record StageRunner(Stage.Run run, RunFolder folder, LogSink terminal) {
                 .findFirst();
         var adam = stage.optimiser();
         try (var optimiser = new Optimiser(
-                parameters,
-                new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
+                parameters, new Optimiser.Settings(adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay()))) {
             var learner = new Training.Learner(models, parameters, optimiser, average);
             return work.apply(new Prepared(start, learner, rates, maker));
         } finally {

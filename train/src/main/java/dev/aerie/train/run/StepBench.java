@@ -51,7 +51,12 @@ public record StepBench(Path checkpoint, DType precision, int pictures, int part
     public Result run(int steps) {
         Torch.setProductThreads(1);
         var from = new Stage.From(
-                Optional.of(checkpoint), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), "");
+                Optional.of(checkpoint),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Stage.From.MLP);
         try (var start = Start.open(from, Optional.empty());
                 var parameters = new Parameters(start.source(), _ -> true, precision)) {
             try (var models = Replicas.of(parameters, parts, source -> model(start, source));

@@ -179,8 +179,8 @@ public final class Start implements AutoCloseable {
                 experts.isEmpty() ? Optional.empty() : from.tiling().or(own::tiling));
     }
 
-    /// Whether a checkpoint says what its projector is: one of a language model alone does not, and a recipe may ask for
-    /// another.
+    /// Whether a checkpoint says what its projector is: one of a language model alone does not, and a
+    /// recipe may ask for another.
     private static boolean says(Stage.From from, EagleConfig own) {
         return from.checkpoint().isPresent()
                 && !own.towers().isEmpty()
@@ -254,9 +254,8 @@ public final class Start implements AutoCloseable {
     private static double scale(ParameterSource words) {
         try (var _ = TensorScope.open()) {
             var shape = words.stored("model.embed_tokens.weight")
-                    .orElseThrow(
-                            () -> new AerieException("the language model of the stage has no tensor"
-                                    + " model.embed_tokens.weight; expected a checkpoint of the Llama family"));
+                    .orElseThrow(() -> new AerieException("the language model of the stage has no tensor"
+                            + " model.embed_tokens.weight; expected a checkpoint of the Llama family"));
             var table = words.parameter("model.embed_tokens.weight", shape).to(DType.F32);
             return Math.sqrt(table.times(table).mean().item());
         }

@@ -68,7 +68,8 @@ class ParquetRecordsTest {
         }
     }
 
-    /// A text names a picture in a folder, and so does a struct without bytes; where there are bytes, they count.
+    /// A text names a picture in a folder, and so does a struct without bytes; where there are bytes,
+    /// they count.
     @ParameterizedTest
     @ValueSource(strings = {"named", "paths"})
     void picturesMayLieInAFolder(String name) throws IOException {

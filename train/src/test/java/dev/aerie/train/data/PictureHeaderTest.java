@@ -35,8 +35,7 @@ class PictureHeaderTest {
     void tellsTheSizeThatIsDecoded(String name) throws IOException {
         var file = GOLDEN.resolve("files").resolve(name);
         var decoded = Pictures.read(file);
-        assertThat(PictureHeader.size(Files.readAllBytes(file)))
-                .contains(new Size(decoded.width(), decoded.height()));
+        assertThat(PictureHeader.size(Files.readAllBytes(file))).contains(new Size(decoded.width(), decoded.height()));
     }
 
     /// What is cut off, or damaged, has some size or none, but is no error here.

@@ -165,7 +165,8 @@ class TensorBoardLogTest {
         }
     }
 
-    /// A run that was killed before its first snapshot begins anew, and its steps stand in the older file already.
+    /// A run that was killed before its first snapshot begins anew, and its steps stand in the older
+    /// file already.
     @Test
     void aRunThatBeginsAnewForgetsAllOlderSteps() throws IOException {
         try (var first = new TensorBoardLog(folder, 0)) {

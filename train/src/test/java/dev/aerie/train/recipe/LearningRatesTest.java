@@ -28,7 +28,10 @@ class LearningRatesTest {
     @Test
     void partsExpertsAndPatterns() {
         var rates = LearningRates.of(
-                stage("learn={experts: 1, sam-1024: 2, projector: 3, language: 0, model.layers.*: 4}"), TOWERS, NAMES, LAYERS);
+                stage("learn={experts: 1, sam-1024: 2, projector: 3, language: 0, model.layers.*: 4}"),
+                TOWERS,
+                NAMES,
+                LAYERS);
         assertThat(rates.byName().values()).containsExactly(1.0, 2.0, 3.0, 4.0, 0.0);
         assertThat(rates.learned()).containsExactly(CLIP, SAM, PROJECTOR, QUERY);
         assertThat(rates.isFrozen(NORM)).isTrue();
@@ -47,7 +50,10 @@ class LearningRatesTest {
     @Test
     void adaptersFreezeWhatTheyChange() {
         var rates = LearningRates.of(
-                stage("learn={'*': 1}", "lora={rank: 2, targets: ['model.layers.*_proj'], rate: 1e-4}"), TOWERS, NAMES, LAYERS);
+                stage("learn={'*': 1}", "lora={rank: 2, targets: ['model.layers.*_proj'], rate: 1e-4}"),
+                TOWERS,
+                NAMES,
+                LAYERS);
         assertThat(rates.learned()).containsExactly(CLIP, SAM, PROJECTOR, NORM);
         var all = LearningRates.of(
                 stage("learn={'*': 1}", "lora={rank: 2, targets: ['model.*'], rate: 1e-4}"), TOWERS, NAMES, LAYERS);
@@ -65,7 +71,10 @@ class LearningRatesTest {
         assertThatThrownBy(() -> LearningRates.of(stage("learn={'*': 1, det-1024: 1}"), TOWERS, NAMES, LAYERS))
                 .hasMessageContaining("'det-1024'");
         assertThatThrownBy(() -> LearningRates.of(
-                        stage("learn={'*': 1}", "lora={rank: 2, targets: [q_proj], rate: 1e-4}"), TOWERS, NAMES, LAYERS))
+                        stage("learn={'*': 1}", "lora={rank: 2, targets: [q_proj], rate: 1e-4}"),
+                        TOWERS,
+                        NAMES,
+                        LAYERS))
                 .hasMessageContaining("'q_proj' of 'lora' matches no linear layer")
                 .hasMessageContaining("model.layers.0.self_attn.q_proj");
         assertThatThrownBy(() -> LearningRates.of(

@@ -48,8 +48,7 @@ class ReportTest {
         AtomicFile.write(
                 place.data(),
                 JsonMapper.shared()
-                        .writeValueAsString(
-                                new DataCounts(665_000, 624_000, Map.of("coco", 100L), counts, List.of())));
+                        .writeValueAsString(new DataCounts(665_000, 624_000, Map.of("coco", 100L), counts, List.of())));
         AtomicFile.write(place.plan(), "{\"needed\": 15000000000, \"disk_bytes\": 2000}");
         AtomicFile.write(place.recipe(), Recipe.named("eagle", List.of()).yaml());
         Files.createDirectories(place.checkpoints().resolve("step-00000010"));

@@ -323,7 +323,8 @@ class RecipeRunnerTest {
         run("data", recipe, -1);
     }
 
-    /// What decides which records come how is compared; a run that was begun before it was written down goes on.
+    /// What decides which records come how is compared; a run that was begun before it was written down
+    /// goes on.
     @Test
     void sourcesStayAsTheyWere() throws IOException {
         var manifest = temporary.resolve("mix.yaml");
@@ -502,8 +503,8 @@ class RecipeRunnerTest {
     @Test
     void whatIsHeldOutIsOpenedOnce() throws IOException {
         var held = Files.copy(Tiny.RECORDS, temporary.resolve("held.json"));
-        var recipe = Tiny.recipe(
-                "validation={mixture: %s, folder: %s, every: 1, count: 2}".formatted(held, Tiny.PICTURES));
+        var recipe =
+                Tiny.recipe("validation={mixture: %s, folder: %s, every: 1, count: 2}".formatted(held, Tiny.PICTURES));
         var judged = new ArrayList<Long>();
         var sink = new LogSink() {
             @Override

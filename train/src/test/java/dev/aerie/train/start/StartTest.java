@@ -60,7 +60,8 @@ class StartTest {
     @Test
     void aProjectorIsOfTheKindThatTheCheckpointOrElseTheRecipeSays() throws IOException {
         var kind = Stage.From.MLP;
-        assertThat(config(llama(), kind, Optional.empty(), "clip-448", "sam-1024").projector())
+        assertThat(config(llama(), kind, Optional.empty(), "clip-448", "sam-1024")
+                        .projector())
                 .isEqualTo(kind);
         assertThat(config(llama(), "mlp3x_gelu", Optional.empty(), "clip-448").projector())
                 .isEqualTo("mlp3x_gelu");
