@@ -118,7 +118,7 @@ final class TrainCommand implements Runnable {
         }
         if (plan && finish != null) {
             throw new AerieException(
-                    "--plan only says what a stage would take and --finish ends one: give one of" + " them");
+                    "--plan only says what a stage would take and --finish ends one: give one of them");
         }
         var read = Recipe.find(recipe, set);
         var out = Objects.requireNonNull(spec).commandLine().getOut();

@@ -100,23 +100,30 @@ class TrainCommandTest {
         assertThat(run.resolve("fine-tune")).doesNotExist();
     }
 
-    /// A run that goes on has its snapshots on the disk already.
+    /// A short run keeps little, whatever it might keep.
     @Test
     void whatHasNoRoomOnTheDiskDoesNotBegin() throws IOException {
         var run = folder.resolve("run");
         var many = "keep.last=1000000000";
-        var refused = Aerie.run("train", recipe(), "-o", run, "--set", many);
+        var refused = Aerie.run(
+                "train",
+                recipe(),
+                "-o",
+                run,
+                "--set",
+                many,
+                "--set",
+                "keep.every=1",
+                "--set",
+                "schedule.steps=1000000000");
         assertThat(refused.code()).isEqualTo(Main.MISTAKE);
         assertThat(refused.err())
                 .contains("cannot run fine-tune on this machine: 1000000001 checkpoints and the export take ")
                 .contains(" of disk, but ", " are free", "--force")
                 .hasLineCount(1);
         assertThat(run.resolve("fine-tune")).doesNotExist();
-        var forced = Aerie.run("train", recipe(), "-o", run, "--set", many, "--force");
-        assertThat(forced.code()).describedAs(forced.err()).isZero();
-        Files.delete(run.resolve("fine-tune/export/model.safetensors"));
-        var on = Aerie.run("train", recipe(), "-o", run, "--set", many);
-        assertThat(on.code()).describedAs(on.err()).isZero();
+        var few = Aerie.run("train", recipe(), "-o", run, "--set", many);
+        assertThat(few.code()).describedAs(few.err()).isZero();
     }
 
     @Test

@@ -207,8 +207,8 @@ public record EagleModel(Optional<Vision> vision, Llama language) {
         var fusion = config.mixture().fusion().method();
         if (fusion != Fusions.CHANNEL_CONCAT) {
             throw new AerieException("cannot join experts by " + fusion.label() + ": '" + name
-                    + "' (mm_vision_tower in config.json) is a CLIP that stands for itself; expected a mixture, in"
-                    + " which it is called clip-448");
+                    + "' (mm_vision_tower in config.json) is a CLIP that stands for itself, which fusions are not for;"
+                    + " expected a mixture such as clip-448;sam-1024, or no mm_fusion in config.json");
         }
         var size = Clip.Size.orLarge(source);
         int input = config.mixture()

@@ -142,6 +142,7 @@ public record EagletBuild(
         return new RecipeRunner(
                 recipe,
                 files.runs(),
+                List.of(files.shared().runs()),
                 run -> new Progress(run.name(), run.stage().batch().global(), say));
     }
 

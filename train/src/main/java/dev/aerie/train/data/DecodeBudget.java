@@ -1,5 +1,6 @@
 package dev.aerie.train.data;
 
+import dev.aerie.image.ReadOptions;
 import dev.aerie.image.Size;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -14,9 +15,6 @@ public final class DecodeBudget {
 
     /// Of a pixel of the square that the picture is padded to.
     private static final long PADDED = 3;
-
-    /// The most that any format packs into a byte: eight pixels of one bit, squeezed by deflate.
-    private static final long PIXELS_IN_A_BYTE = 8 * 1032;
 
     /// A semaphore counts in ints.
     private static final int PIECE = 1 << 10;
@@ -50,10 +48,14 @@ public final class DecodeBudget {
         }
     }
 
-    /// What it takes to decode a picture and to pad it, by what its header claims.
+    /// What it takes to decode a picture and to pad it, by what its header claims. What is no picture,
+    /// or is too large, is refused before it takes more than its file.
     static long bytes(byte[] file) {
         return file.length
-                + PictureHeader.size(file).map(DecodeBudget::bytes).orElse(DECODED * PIXELS_IN_A_BYTE * file.length);
+                + PictureHeader.size(file)
+                        .filter(size -> size.area() <= ReadOptions.DEFAULT.maxPixels())
+                        .map(DecodeBudget::bytes)
+                        .orElse(0L);
     }
 
     private static long bytes(Size size) {

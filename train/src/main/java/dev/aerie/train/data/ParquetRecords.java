@@ -229,8 +229,8 @@ public final class ParquetRecords implements Records, PictureStore {
     private static byte[] nowhere(String name) {
         throw new RecordException(
                 Flaw.PICTURE_MISSING,
-                "there is no row " + name + " with a picture, and no folder to look for it (data.folder, or 'pictures'"
-                        + " in a manifest)");
+                "there is no picture " + name
+                        + " in the file, and no folder to look for it (data.folder, or 'pictures' in a" + " manifest)");
     }
 
     /// These pictures, and those elsewhere that rows name instead of holding them. Closing them closes

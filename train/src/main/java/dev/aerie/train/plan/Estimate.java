@@ -144,7 +144,7 @@ final class Estimate {
                 passing = Math.max(passing, bytes / Math.max(1, blocks));
             }
         }
-        return kept + passing;
+        return stage.batch().parts() * (kept + passing); // each part's thread for itself
     }
 
     Memory memory() {

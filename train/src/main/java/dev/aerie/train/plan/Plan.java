@@ -139,7 +139,16 @@ public record Plan(
 
     /// Checkpoints that are on the disk at once: those kept, and the one being written.
     public int checkpoints() {
-        return stage.keep().last() + (stage.keep().best() && stage.validation().isPresent() ? 1 : 0) + 1;
+        var judged = stage.validation().map(Stage.Validation::every).orElse(0);
+        boolean best = stage.keep().best() && judged > 0;
+        int kept = stage.keep().last() + (best ? 1 : 0) + 1;
+        return steps.isEmpty()
+                ? kept
+                : (int) Math.min(
+                        kept,
+                        1
+                                + steps.getAsLong() / Math.max(1, stage.keep().every())
+                                + (best ? steps.getAsLong() / judged : 0));
     }
 
     /// Bytes on the disk at most: checkpoints and the exported model.
@@ -177,7 +186,7 @@ public record Plan(
             throw new AerieException("cannot run " + run + " on " + hardware.name() + ": " + checkpoints()
                     + " checkpoints and the export take " + TerminalLog.bytes(disk()) + " of disk, but "
                     + TerminalLog.bytes(hardware.disk()) + " are free" + what
-                    + "; free some, or set keep.last: 1");
+                    + "; free some" + (stage.keep().last() > 1 ? ", or set keep.last: 1" : ""));
         }
     }
 

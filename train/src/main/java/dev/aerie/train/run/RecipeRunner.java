@@ -20,8 +20,19 @@ import java.util.stream.Collectors;
 ///
 /// @param recipe   to run
 /// @param folder   of the recipe: a folder in it for each run
+/// @param others   folders of recipes that it shares results with
 /// @param terminal is told of a run before it begins, and makes a sink for it
-public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, LogSink> terminal) {
+public record RecipeRunner(
+        Recipe recipe, RunFolder folder, List<RunFolder> others, Function<Stage.Run, LogSink> terminal) {
+
+    public RecipeRunner {
+        others = List.copyOf(others);
+    }
+
+    /// One whose results are all its own.
+    public RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, LogSink> terminal) {
+        this(recipe, folder, List.of(), terminal);
+    }
 
     /// Runs all stages, or those from one on.
     ///
@@ -109,26 +120,32 @@ public record RecipeRunner(Recipe recipe, RunFolder folder, Function<Stage.Run, 
     private List<String> train(List<Stage.Run> runs) {
         var before = new ArrayList<String>();
         for (var run : runs) {
-            var place = folder.run(run.name());
             if (isDone(result(run))) {
-                requireOwn(run, place);
-                RunSettings.require(place.recipe(), run);
-                RunSettings.require(StageRunner.record(result(run)), run);
+                requireOwn(run);
                 before.add(run.name());
             } else {
                 AtomicFile.write(folder.recipe(), recipe.yaml());
-                new StageRunner(run, place, terminal.apply(run)).train();
+                new StageRunner(run, folder.run(run.name()), terminal.apply(run)).train();
             }
         }
         return before;
     }
 
-    /// A folder under `to` may hold a checkpoint that came from elsewhere.
-    private void requireOwn(Stage.Run run, RunFolder place) {
-        if (!Files.exists(place.recipe()) && !Files.exists(StageRunner.record(result(run)))) {
-            throw new AerieException("cannot train " + run.name() + " to " + result(run)
-                    + ": it holds a checkpoint that no training of ours left there; name another folder under 'to'");
+    /// A result is of a run with these settings; a folder under `to` may also hold a checkpoint that
+    /// came from elsewhere.
+    private void requireOwn(Stage.Run run) {
+        var places = new ArrayList<Path>();
+        places.add(StageRunner.record(result(run)));
+        places.add(folder.run(run.name()).recipe());
+        others.forEach(other -> places.add(other.run(run.name()).recipe()));
+        places.removeIf(place -> !Files.exists(place));
+        if (places.isEmpty()) {
+            throw new AerieException("cannot tell what the checkpoint in " + result(run) + " is: neither a "
+                    + StageRunner.record(result(run)).getFileName() + " in it nor "
+                    + folder.run(run.name()).recipe()
+                    + " says that " + run.name() + " made it; name another folder under 'to'");
         }
+        places.forEach(place -> RunSettings.require(place, run));
     }
 
     /// The runs of a stage, with the results of other stages in the places of their names.

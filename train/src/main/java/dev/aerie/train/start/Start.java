@@ -42,7 +42,7 @@ public final class Start implements AutoCloseable {
         source = words(checkpoint, pad);
     }
 
-    private Start(EagleConfig config, Stage.From from, Path language, Optional<Path> projector) {
+    private Start(EagleConfig config, Stage.From from, Path language, Optional<Path> projector, Optional<Path> fusing) {
         var pad = PadToken.missing(language);
         this.config = grown(config, pad);
         tokenizer = language;
@@ -69,7 +69,7 @@ public final class Start implements AutoCloseable {
                             .filter(_ -> projects)
                             .<ParameterSource>map(path -> keep(Origin.projector(path)))
                             .orElseGet(() -> made.at("model.mm_projector"))));
-            var fusion = projector.<ParameterSource>map(path -> keep(Origin.fusion(path)));
+            var fusion = fusing.<ParameterSource>map(path -> keep(Origin.fusion(path)));
             // a projector that has learned with whole pictures may go on with tiles, and LLaVA-HR's with adapters
             routes.add(new Assembly.Route(
                     name -> (Tiled.isMark(name) || Fusions.isAdapter(name))
@@ -126,10 +126,10 @@ public final class Start implements AutoCloseable {
                 from.tiling());
         boolean same = tower.isEmpty()
                 && config.towerNames().equals(own.towerNames())
-                && config.projector().equals(own.projector())
                 && config.mixture().fusion().continues(own.mixture().fusion());
-        var projector = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
-        return new Start(config, parts, from.language().orElse(base), projector);
+        var fusion = from.projector().or(() -> same ? from.checkpoint() : Optional.empty());
+        var projector = config.projector().equals(own.projector()) ? fusion : from.projector();
+        return new Start(config, parts, from.language().orElse(base), projector, fusion);
     }
 
     /// The configuration of what [#open] opens. No weights are looked at.
@@ -157,15 +157,23 @@ public final class Start implements AutoCloseable {
                 experts.isEmpty() ? own.architecture() : "EagleLlamaForCausalLM",
                 words.language(),
                 String.join(";", experts.keySet()),
-                own.mixture().withFusion(fusion(from, own, tower)).withInputs(from.inputs()),
+                own.mixture()
+                        .withFusion(
+                                experts.isEmpty() && from.fusion().isEmpty()
+                                        ? FusionChoice.CHANNEL_CONCAT
+                                        : fusion(from, own, tower))
+                        .withInputs(from.inputs()),
                 says(from, own) ? own.projector() : from.projectorKind(),
                 own.aspect(),
                 words.endTokens(),
                 own.maxLength());
-        if (!config.isMixture() && config.mixture().fusion().method() != Fusions.CHANNEL_CONCAT) {
+        if (!config.isMixture()
+                && from.fusion()
+                        .filter(fusion -> fusion.method() != Fusions.CHANNEL_CONCAT)
+                        .isPresent()) {
             throw new AerieException("cannot join experts by "
-                    + config.mixture().fusion().method().label() + ": " + base + " has "
-                    + (experts.isEmpty() ? "none" : "a CLIP that stands for itself")
+                    + config.mixture().fusion().method().label() + ": the stage begins with "
+                    + (experts.isEmpty() ? "no expert" : "a CLIP that stands for itself")
                     + "; expected experts by the names of a mixture under 'from.experts', such as clip-448, or no"
                     + " 'from.fusion'");
         }

@@ -30,7 +30,11 @@ class PictureHeaderTest {
                 "lossless.webp",
                 "rgba.webp",
                 "image.gif",
-                "image.bmp"
+                "animated.gif",
+                "image.bmp",
+                "image.ppm",
+                "image.tiff",
+                "plain.tiff"
             })
     void tellsTheSizeThatIsDecoded(String name) throws IOException {
         var file = GOLDEN.resolve("files").resolve(name);
@@ -57,6 +61,6 @@ class PictureHeaderTest {
     void aPictureCountsByItsPixels() {
         var wide = Pictures.png(Picture.filled(400, 100, 1, 2, 3));
         assertThat(DecodeBudget.bytes(wide) - wide.length).isEqualTo(8 * 400 * 100 + 3 * 400 * 400);
-        assertThat(DecodeBudget.bytes(new byte[10])).isEqualTo(10 + 10 * 8 * 8 * 1032);
+        assertThat(DecodeBudget.bytes(new byte[10])).as("no picture").isEqualTo(10);
     }
 }

@@ -82,7 +82,7 @@ class StartTest {
         assertThatThrownBy(() -> config(llama, Stage.From.MLP, perceiver))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("cannot join experts by perceiver")
-                .hasMessageContaining("has none");
+                .hasMessageContaining("begins with no expert");
         assertThatThrownBy(() -> config(llama, Stage.From.MLP, perceiver, "openai/clip-vit-large-patch14-336"))
                 .isInstanceOf(AerieException.class)
                 .hasMessageContaining("a CLIP that stands for itself");
