@@ -15,6 +15,9 @@ record Chart(String title, List<Curve> curves) {
     private static final int HEIGHT = 190;
     private static final int LEFT = 50;
     private static final int RIGHT = 12;
+
+    /// Half of what a label of the lower axis may take, margin included.
+    private static final int LABEL = 22;
     private static final int TOP = 10;
     private static final int BOTTOM = 24;
     private static final int MOST_POINTS = 240;
@@ -85,8 +88,10 @@ record Chart(String title, List<Curve> curves) {
     }
 
     private static void axes(Window window, StringBuilder svg) {
-        for (double tick : Numbers.ticks(window.bottom(), window.top(), 5)) {
-            double y = window.y(tick);
+        var heights = Numbers.ticks(window.bottom(), window.top(), 5);
+        var labels = Numbers.labels(heights);
+        for (int i = 0; i < heights.size(); i++) {
+            double y = window.y(heights.get(i));
             svg.append(String.format(
                     Locale.ROOT,
                     "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
@@ -97,14 +102,16 @@ record Chart(String title, List<Curve> curves) {
                     y,
                     LEFT - 6,
                     y + 3.5,
-                    Numbers.brief(tick)));
+                    labels.get(i)));
         }
         for (double tick : Numbers.ticks(window.left(), window.right(), 6)) {
+            double x = window.x(tick);
             svg.append(String.format(
                     Locale.ROOT,
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-                    window.x(tick),
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
+                    x,
                     HEIGHT - 7,
+                    x > WIDTH - LABEL ? "end" : "middle", // else it would reach over the edge
                     Numbers.brief(tick)));
         }
     }

@@ -39,6 +39,18 @@ final class Numbers {
         return String.format(Locale.ROOT, "%.2e", value).replaceAll("\\.?0+e", "e");
     }
 
+    /// What stands at ticks of an axis: briefly, or with as many decimals as tell them apart.
+    static List<String> labels(List<Double> ticks) {
+        var brief = ticks.stream().map(Numbers::brief).toList();
+        if (brief.stream().distinct().count() == brief.size()) {
+            return brief;
+        }
+        int decimals = Math.max(0, (int) Math.ceil(-Math.log10(ticks.get(1) - ticks.get(0)) - 1e-9));
+        return ticks.stream()
+                .map(tick -> String.format(Locale.ROOT, "%,." + decimals + "f", tick))
+                .toList();
+    }
+
     /// Round values between two others, in at most `most` steps: 0, 0.5, 1.
     static List<Double> ticks(double from, double to, int most) {
         double rough = (to - from) / most;

@@ -17,6 +17,13 @@ class NumbersTest {
     }
 
     @Test
+    void labelsDiffer() {
+        assertThat(Numbers.labels(Numbers.ticks(0, 2180, 6))).containsExactly("0", "500", "1,000", "1,500", "2,000");
+        assertThat(Numbers.labels(List.of(5.96, 5.965, 5.97))).containsExactly("5.960", "5.965", "5.970");
+        assertThat(Numbers.labels(List.of())).isEmpty();
+    }
+
+    @Test
     void ticksAreRoundFewAndInside() {
         assertThat(Numbers.ticks(0, 10, 5)).containsExactly(0.0, 2.0, 4.0, 6.0, 8.0, 10.0);
         assertThat(Numbers.ticks(0.1, 0.9, 2)).containsExactly(0.5);
