@@ -59,7 +59,7 @@ final class BenchCommand implements Runnable {
             description = "Take the best of N (${DEFAULT-VALUE}).")
     private int runs;
 
-    @Option(names = "--prompt-tokens", paramLabel = "N", description = "Length of the prompt (1100).")
+    @Option(names = "--prompt-tokens", paramLabel = "N", description = "Length of the prompt (" + PROMPT + ").")
     private @Nullable Integer promptTokens;
 
     @Option(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -17,6 +18,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /// not composited; colour profiles and gamma are not applied; of several frames the first is taken. The format is told
 /// by the content, not by the name.
 public final class Pictures {
+
+    private static final ReadOptions ONE_PIXEL = new ReadOptions(1, ReadOptions.DEFAULT.maxBytes(), false);
 
     private Pictures() {}
 
@@ -52,6 +55,19 @@ public final class Pictures {
             return options.applyOrientation() ? decoded.orientation().apply(decoded.picture()) : decoded.picture();
         } catch (OutOfMemoryError e) {
             throw source.outOfMemory(e);
+        }
+    }
+
+    /// The size that a picture file claims, `width × height` as it is stored, at the cost of its header.
+    /// Empty for what is no picture, or has no whole header.
+    public static Optional<Size> claimedSize(byte[] bytes) {
+        try {
+            var picture = read(bytes, "", ONE_PIXEL); // larger ones end where their size is known
+            return Optional.of(new Size(picture.width(), picture.height()));
+        } catch (TooLargeException e) {
+            return e.claimed();
+        } catch (AerieException e) {
+            return Optional.empty();
         }
     }
 
@@ -101,8 +117,10 @@ public final class Pictures {
 
     private static void checkBytes(long size, String name, ReadOptions options) {
         if (size > options.maxBytes()) {
-            throw new TooLargeException("cannot read picture " + name + ": its " + size + " bytes exceed the limit of "
-                    + options.maxBytes() + "; raise the limit in the read options");
+            throw new TooLargeException(
+                    "cannot read picture " + name + ": its " + size + " bytes exceed the limit of " + options.maxBytes()
+                            + "; raise the limit in the read options",
+                    Optional.empty());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.aerie.image;
 
 import dev.aerie.AerieException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The bytes of a picture file, with the name that errors give it. Every read is checked: beyond the end is an error.
 final class Source {
@@ -81,10 +82,12 @@ final class Source {
         if (width < 1 || height < 1) {
             throw damaged("it claims " + width + "x" + height + " pixels");
         }
-        if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE || width * height > options.maxPixels()) {
-            throw new TooLargeException("cannot read picture " + name + ": " + width + "x" + height
-                    + " pixels exceed the limit of " + options.maxPixels()
-                    + "; scale it down or raise the limit in the read options");
+        boolean fitsInts = width <= Integer.MAX_VALUE && height <= Integer.MAX_VALUE;
+        if (!fitsInts || width * height > options.maxPixels()) {
+            throw new TooLargeException(
+                    "cannot read picture " + name + ": " + width + "x" + height + " pixels exceed the limit of "
+                            + options.maxPixels() + "; scale it down or raise the limit in the read options",
+                    fitsInts ? Optional.of(new Size((int) width, (int) height)) : Optional.empty());
         }
     }
 

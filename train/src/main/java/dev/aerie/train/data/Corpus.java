@@ -65,10 +65,7 @@ public final class Corpus implements Records {
 
     private static PictureStore pictures(Mixture.Source source, Records records, Map<Path, PictureStore> stores) {
         var elsewhere = source.pictures().map(path -> stores.computeIfAbsent(path, PictureStore::open));
-        if (records instanceof ParquetRecords rows && elsewhere.isPresent()) {
-            return rows.beside(elsewhere.get(), source.prefix());
-        }
-        return elsewhere.orElseGet(() -> records instanceof PictureStore store ? store : PictureStore.none());
+        return records.pictures(elsewhere, source.prefix());
     }
 
     public List<Mixture.Source> sources() {

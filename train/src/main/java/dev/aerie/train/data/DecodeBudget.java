@@ -1,5 +1,6 @@
 package dev.aerie.train.data;
 
+import dev.aerie.image.Pictures;
 import dev.aerie.image.ReadOptions;
 import dev.aerie.image.Size;
 import java.util.concurrent.Semaphore;
@@ -52,7 +53,7 @@ public final class DecodeBudget {
     /// or is too large, is refused before it takes more than its file.
     static long bytes(byte[] file) {
         return file.length
-                + PictureHeader.size(file)
+                + Pictures.claimedSize(file)
                         .filter(size -> size.area() <= ReadOptions.DEFAULT.maxPixels())
                         .map(DecodeBudget::bytes)
                         .orElse(0L);

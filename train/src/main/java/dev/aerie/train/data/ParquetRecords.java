@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -230,25 +231,35 @@ public final class ParquetRecords implements Records, PictureStore {
         throw new RecordException(
                 Flaw.PICTURE_MISSING,
                 "there is no picture " + name
-                        + " in the file, and no folder to look for it (data.folder, or 'pictures' in a" + " manifest)");
+                        + " in the file, and no folder to look for it (data.folder, or 'pictures' in a manifest)");
     }
 
     /// These pictures, and those elsewhere that rows name instead of holding them. Closing them closes
     /// those elsewhere.
-    ///
-    /// @param prefix before the names in rows that might have held a picture
-    PictureStore beside(PictureStore elsewhere, String prefix) {
-        return new PictureStore() {
-            @Override
-            public byte[] read(String name) {
-                return ParquetRecords.this.read(name, elsewhere, prefix);
-            }
+    @Override
+    public PictureStore pictures(Optional<PictureStore> elsewhere, String prefix) {
+        return elsewhere.isEmpty() ? this : new Beside(elsewhere.get(), prefix);
+    }
 
-            @Override
-            public void close() {
-                elsewhere.close();
-            }
-        };
+    private final class Beside implements PictureStore {
+
+        private final PictureStore elsewhere;
+        private final String prefix;
+
+        Beside(PictureStore elsewhere, String prefix) {
+            this.elsewhere = elsewhere;
+            this.prefix = prefix;
+        }
+
+        @Override
+        public byte[] read(String name) {
+            return ParquetRecords.this.read(name, elsewhere, prefix);
+        }
+
+        @Override
+        public void close() {
+            elsewhere.close();
+        }
     }
 
     /// @param elsewhere finds what no row holds

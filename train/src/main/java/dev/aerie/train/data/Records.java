@@ -2,6 +2,7 @@ package dev.aerie.train.data;
 
 import dev.aerie.AerieException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Records by number. Only their places are kept in memory; a record is read when asked for. Safe for use by several
 /// threads.
@@ -28,6 +29,14 @@ public interface Records extends AutoCloseable {
     /// these records, which hold the picture themselves.
     default boolean namesPicture(long index) {
         return true;
+    }
+
+    /// Where the pictures of these records are read.
+    ///
+    /// @param elsewhere what the mixture names beside them
+    /// @param prefix    of the names there
+    default PictureStore pictures(Optional<PictureStore> elsewhere, String prefix) {
+        return elsewhere.orElseGet(() -> this instanceof PictureStore store ? store : PictureStore.none());
     }
 
     @Override

@@ -142,13 +142,11 @@ public record Plan(
         var judged = stage.validation().map(Stage.Validation::every).orElse(0);
         boolean best = stage.keep().best() && judged > 0;
         int kept = stage.keep().last() + (best ? 1 : 0) + 1;
-        return steps.isEmpty()
-                ? kept
-                : (int) Math.min(
-                        kept,
-                        1
-                                + steps.getAsLong() / Math.max(1, stage.keep().every())
-                                + (best ? steps.getAsLong() / judged : 0));
+        if (steps.isEmpty()) {
+            return kept;
+        }
+        long made = 1 + steps.getAsLong() / Math.max(1, stage.keep().every()) + (best ? steps.getAsLong() / judged : 0);
+        return (int) Math.min(kept, made);
     }
 
     /// Bytes on the disk at most: checkpoints and the exported model.

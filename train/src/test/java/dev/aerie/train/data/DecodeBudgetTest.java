@@ -88,4 +88,11 @@ class DecodeBudgetTest {
                 .hasMessage("damaged");
         assertThat(most(budget)).isEqualTo(1);
     }
+
+    @Test
+    void aPictureCountsByItsPixels() {
+        var wide = Pictures.png(Picture.filled(400, 100, 1, 2, 3));
+        assertThat(DecodeBudget.bytes(wide) - wide.length).isEqualTo(8 * 400 * 100 + 3 * 400 * 400);
+        assertThat(DecodeBudget.bytes(new byte[10])).as("no picture").isEqualTo(10);
+    }
 }
